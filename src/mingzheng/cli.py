@@ -1,0 +1,75 @@
+"""The one console script, ``mingzheng``: each room adds its own subcommands.
+
+Exit status is a contract that scripts rely on: 0 done, 1 findings of level error, 2 cannot do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import re
+import sys
+from typing import NoReturn
+
+from mingzheng import __version__
+from mingzheng.law.errors import Refusal
+
+DONE, FINDINGS, CANNOT = 0, 1, 2
+
+# Each module adds its commands to the parser; it imports Django only when one of them runs.
+COMMAND_MODULES = (
+    "mingzheng.law.commands",
+    "mingzheng.measure.reportcheck.command",
+)
+
+# What argparse says, and how we say it.
+_COMPLAINTS = (
+    (re.compile(r"argument 命令: invalid choice: '(.*?)' .*"), r"没有“\1”这个命令"),
+    (re.compile(r"argument (.+?): invalid choice: '(.*?)' \(choose from (.*)\)"), r"\1不能是“\2”，可用：\3"),
+    (re.compile(r"argument (.+?): expected .*"), r"\1后面缺少内容"),
+    (re.compile(r"argument (.+?): invalid \w+ value: '(.*)'"), r"\1的内容“\2”有误"),
+    (re.compile(r"argument (.+?): not allowed with argument (.+)"), r"\1与\2不能同时使用"),
+    (re.compile(r"the following arguments are required: (.+)"), r"缺少必填的参数\1"),
+    (re.compile(r"one of the arguments (.+) is required"), r"须填写其中一项：\1"),
+    (re.compile(r"unrecognized arguments: (.+)"), r"没有“\1”这个选项"),
+    (re.compile(r"argument (.+?): ignored explicit argument '(.*)'"), r"\1不接受内容“\2”"),
+    (re.compile(r"ambiguous option: (\S+) .*"), r"选项\1有多种可能，请写全"),
+)
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """An argument parser whose refusals are one Chinese sentence and exit with status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, sentence in _COMPLAINTS:
+            message = pattern.sub(sentence, message)
+        self.exit(CANNOT, f"参数有误：{message}。用法见 {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = ChineseParser(prog="mingzheng", description="明政：政务公开一体化系统")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
+    for name in COMMAND_MODULES:
+        importlib.import_module(name).register(commands)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzheng.settings")
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments) or DONE)
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return CANNOT
+    except BrokenPipeError:
+        return DONE
+    except KeyboardInterrupt:
+        print("已中断；再次运行会从断点继续，不会重复。", file=sys.stderr)
+        return CANNOT
+
+
+if __name__ == "__main__":
+    sys.exit(main())
