@@ -1,0 +1,1 @@
+"""The measure room: indicators, evaluation and the checking of reports."""

@@ -1,0 +1,215 @@
+"""Growth and decline: ``1200条,比上年增加200条,增长20%``, ``由50件增加到60件``, ``比上年提高3个百分点``.
+
+A change is worked out only when the sentence gives both ends of it; ``同比增长70.3%`` alone claims nothing that the
+report lets anyone check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mingzheng.measure.reportcheck.lists import Clauses
+from mingzheng.measure.reportcheck.model import GROWTH, Confirmation, Finding, Result
+from mingzheng.measure.reportcheck.quantities import Quantity, shown
+from mingzheng.measure.reportcheck.rounding import Agreement, compare, percentage, shown_percentage
+
+_UP = r"增长|增加|上升|提高|提升|增幅|多出|多|增"
+_DOWN = r"下降|减少|降低|减幅|降幅|少|减"
+_VERB = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
+_BASE_BEFORE = re.compile(r"(?:上一?年|去年|同期|前年|往年|(?:比|较|与)20\d\d年|由|从)[^,。;]{0,16}$")
+_YEAR = re.compile(r"(20\d\d)年[^,。;]{0,16}$")
+_TOWARDS = re.compile(r"^(?:[^,。;]{0,8}?)(?:增加|增长|上升|提高|提升|扩大|减少|下降|降低|缩减)(?:到|至|为)")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a sentence says of one change; positions are those of the quantities."""
+
+    now: int | None
+    base: int | None
+    difference: int | None
+
+
+def check_growth(clauses: Clauses) -> Result:
+    result = Result()
+    for index, quantity in enumerate(clauses.quantities):
+        verb = _change_verb(clauses, index)
+        if verb is None:
+            continue
+        sign = 1 if verb["up"] else -1
+        if quantity.unit == "%":
+            _check_rate(clauses, index, sign, result)
+        elif not _TOWARDS.match(clauses.gap(index)):
+            _check_difference(clauses, index, sign, result)
+    return result
+
+
+def _change_verb(clauses: Clauses, index: int) -> re.Match[str] | None:
+    """The verb of change right before a figure: ``增长20%``, ``增加了200条``."""
+    clause = re.split(r"[。;,、()]", clauses.gap(index))[-1]
+    if re.search(r"(?:到|至|为|新增|增设|增配|分别.*)$", clause) and not re.search(
+        r"(?:幅度?|增速|率)为$", clause
+    ):
+        return None
+    last = max(_VERB.finditer(clause), key=lambda match: match.start(), default=None)
+    if (
+        last is None
+        or len(clause) - last.end() > 6
+        or clause[max(0, last.start() - 1) : last.start()] in ("新", "不", "递", "至")
+    ):
+        return None
+    return last
+
+
+def _sentence_before(clauses: Clauses, index: int) -> Iterator[int]:
+    for at in range(index - 1, -1, -1):
+        if re.search("[。!?]", clauses.between(at, index)):
+            return
+        yield at
+
+
+def _is_base(clauses: Clauses, at: int, sentence: list[int]) -> bool:
+    """Whether a figure is that of the earlier year: by its words, or by the smaller of two years that are named."""
+    gap = re.split("[。!?]", clauses.gap(at))[-1]
+    if _change_verb(clauses, at) is not None:
+        return False
+    if _BASE_BEFORE.search(gap):
+        return True
+    year = _YEAR.search(gap)
+    others = [_YEAR.search(re.split("[。!?]", clauses.gap(other))[-1]) for other in sentence if other != at]
+    return year is not None and any(other is not None and other[1] > year[1] for other in others)
+
+
+def _check_rate(clauses: Clauses, index: int, sign: int, result: Result) -> None:
+    quantities = clauses.quantities
+    printed = quantities[index]
+    if re.search(r"分别", clauses.gap(index)) or (
+        index + 1 < len(quantities) and clauses.gap(index + 1) in ("", "、", "和")
+    ):
+        return
+    tried: list[tuple[Decimal, Decimal, str, int]] = []  # base, now, working, first quantity
+    for change in _changes(clauses, index):
+        worked = _ends(quantities, change, sign)
+        if worked is not None:
+            tried.append(
+                (*worked, min(at for at in (change.now, change.base, change.difference) if at is not None))
+            )
+    if not tried:
+        return
+    outcomes = []
+    for base, now, working, first in tried:
+        if base <= 0:
+            continue
+        true = percentage(abs(now - base), base)
+        agreement = compare(printed.value, printed.decimals, true)
+        if printed.approximation != "exact" and abs(true - printed.value) <= max(Decimal(1), true / 10):
+            agreement = Agreement.ROUNDED
+        outcomes.append((agreement, true, working, first))
+    outcomes.sort(key=lambda outcome: list(Agreement).index(outcome[0]))
+    if not outcomes:
+        return
+    agreement, true, working, first = (
+        outcomes[0] if outcomes[0][0] is Agreement.ROUNDED else _nearest(outcomes)
+    )
+    passage = clauses.passage
+    start = quantities[first].start
+    where = passage.place(start), passage.quote(start, printed.end)
+    claim = f"{'增长' if sign > 0 else '下降'}{printed.value}%"
+    shown_working = f"{working}={shown_percentage(true)}"
+    if agreement is Agreement.ROUNDED:
+        result.confirmed.append(Confirmation(GROWTH, *where, claim, shown_working))
+    elif agreement is Agreement.CUT:
+        message = f"应为{shown_percentage(true)}，原文是截断而不是四舍五入。"
+        result.findings.append(Finding("note", GROWTH, *where, claim, shown_working, message))
+    else:
+        message = f"按原文给出的数应为{shown_percentage(true)}。"
+        result.findings.append(Finding("error", GROWTH, *where, claim, shown_working, message))
+
+
+def _nearest(outcomes: list[tuple[Agreement, Decimal, str, int]]) -> tuple[Agreement, Decimal, str, int]:
+    return max(outcomes, key=lambda outcome: outcome[3])
+
+
+def _changes(clauses: Clauses, index: int) -> Iterator[Change]:
+    """The ends of a change that the sentence gives before a rate of change, nearest first."""
+    quantities = clauses.quantities
+    before = list(_sentence_before(clauses, index))
+    base = next((at for at in before if not quantities[at].is_rate and _is_base(clauses, at, before)), None)
+    difference = None
+    if before and not quantities[before[0]].is_rate and _change_verb(clauses, before[0]) is not None:
+        difference = before[0]  # 增加200条,增长20%
+    counts = [
+        at for at in before
+        if at not in (base, difference) and not quantities[at].is_rate and _change_verb(clauses, at) is None
+        and quantities[at].depth <= quantities[index].depth
+    ]  # fmt: skip
+    if base is not None:
+        same = [at for at in counts if quantities[at].counts_like(quantities[base])]
+        yield from (Change(at, base, None) for at in same[:1])
+        if not same and difference is not None:
+            yield Change(None, base, difference)
+    if difference is not None and base is None:
+        same = [
+            at for at in counts if quantities[at].unit == quantities[difference].unit and quantities[at].unit
+        ]
+        yield from (Change(at, None, difference) for at in same[:3])
+
+
+def _ends(quantities: list[Quantity], change: Change, sign: int) -> tuple[Decimal, Decimal, str] | None:
+    """Base, present value and the working of a change; None when a figure is only approximate."""
+    involved = [quantities[at] for at in (change.now, change.base, change.difference) if at is not None]
+    if any(not quantity.is_exact or quantity.half_width for quantity in involved):
+        return None
+    if change.base is not None and change.now is not None:
+        base, now = quantities[change.base].value, quantities[change.now].value
+        return base, now, f"({shown(now)}-{shown(base)})/{shown(base)}"
+    if change.difference is None:
+        return None
+    difference = quantities[change.difference].value * sign
+    if change.now is not None:
+        now = quantities[change.now].value
+        base = now - difference
+        return (
+            base,
+            now,
+            f"{shown(abs(difference))}/({shown(now)}{'-' if sign > 0 else '+'}{shown(abs(difference))})",
+        )
+    if change.base is not None:
+        base = quantities[change.base].value
+        return base, base + difference, f"{shown(abs(difference))}/{shown(base)}"
+    return None
+
+
+def _check_difference(clauses: Clauses, index: int, sign: int, result: Result) -> None:
+    """``比上年的1000条增加200条`` against this year's figure in the same sentence; also percentage points."""
+    quantities = clauses.quantities
+    printed = quantities[index]
+    unit = "%" if printed.unit == "百分点" else printed.unit
+    before = list(_sentence_before(clauses, index))
+    base = next((at for at in before if quantities[at].unit == unit and _is_base(clauses, at, before)), None)
+    if base is None:
+        return
+    nows = [
+        at for at in before
+        if at != base and quantities[at].unit == unit and _change_verb(clauses, at) is None
+        and quantities[at].depth <= printed.depth
+    ]  # fmt: skip
+    if not nows:
+        return
+    now = nows[0]
+    if any(not quantities[at].is_exact or quantities[at].half_width for at in (now, base, index)):
+        return
+    true = (quantities[now].value - quantities[base].value) * sign
+    passage = clauses.passage
+    start = quantities[min(now, base)].start
+    where = passage.place(start), passage.quote(start, printed.end)
+    claim = f"{'增加' if sign > 0 else '减少'}{shown(printed.value)}{printed.unit}"
+    working = f"{shown(quantities[now].value)}-{shown(quantities[base].value)}={shown(true * sign)}"
+    if true == printed.value:
+        result.confirmed.append(Confirmation(GROWTH, *where, claim, working))
+    else:
+        message = f"两年之差为{shown(true * sign)}，与原文“{claim}”不符。"
+        result.findings.append(Finding("error", GROWTH, *where, claim, working, message))
