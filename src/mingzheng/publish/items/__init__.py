@@ -1,0 +1,1 @@
+"""Items: the pieces of information that a unit publishes in a column."""

@@ -1,0 +1,161 @@
+"""A published item with its metadata, and the facts that hang on it.
+
+Fields follow the 2009 core metadata of the national catalogue guideline (14 elements). Rows are written by
+:mod:`mingzheng.publish.items.services` only; index number and first publication never change, which the
+database enforces.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+
+from mingzheng.city.models import Person, Unit
+from mingzheng.city.services import units_of
+from mingzheng.publish.catalogue.models import Column
+
+
+class Openness(models.TextChoices):
+    PROACTIVE = "proactive", "主动公开"
+    ON_REQUEST = "on_request", "依申请公开"
+    CLOSED = "closed", "不予公开"
+
+
+class Status(models.TextChoices):
+    PUBLISHED = "published", "已发布"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def public(self) -> ItemQuerySet:
+        """What anybody may see: published and proactively open."""
+        return self.filter(status=Status.PUBLISHED, openness=Openness.PROACTIVE)
+
+    def visible_to(self, user: Person | AnonymousUser | None) -> ItemQuerySet:
+        """The one visibility rule of items: the public ones, and everything of the user's own units."""
+        public = Q(status=Status.PUBLISHED, openness=Openness.PROACTIVE)
+        if not isinstance(user, Person):
+            return self.filter(public)
+        return self.filter(public | Q(unit__in=units_of(user)))
+
+
+class Item(models.Model):
+    """One piece of published information (政府信息)."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="items", db_index=False, verbose_name="发布机构"
+    )
+    column = models.ForeignKey(Column, models.PROTECT, related_name="items", verbose_name="栏目")
+    index_no = models.CharField("索引号", max_length=40, unique=True)
+    title = models.CharField("名称", max_length=200)
+    doc_no = models.CharField("文号", max_length=80, blank=True)
+    issuer = models.CharField("发文机关", max_length=120, blank=True)
+    theme = models.CharField("主题分类", max_length=8, blank=True)
+    genre = models.CharField("体裁", max_length=20, blank=True)
+    audience = models.CharField("服务对象", max_length=20, blank=True)
+    keywords = models.CharField("关键词", max_length=200, blank=True)
+    abstract = models.TextField("内容概述", blank=True)
+    written_on = models.DateField("成文日期", null=True, blank=True)
+    formed_on = models.DateField("生成日期", null=True, blank=True)
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    expires_on = models.DateField("失效日期", null=True, blank=True)
+    repealed_on = models.DateField("废止日期", null=True, blank=True)
+    openness = models.CharField("公开属性", max_length=12, choices=Openness.choices)
+    non_disclosure_reason = models.CharField("不予公开理由", max_length=200, blank=True)
+    content_source = models.CharField("信息来源", max_length=120)
+    source_url = models.URLField("来源网址", max_length=500, blank=True)
+    source_key = models.CharField("来源标识", max_length=200, blank=True)
+    is_statement = models.BooleanField("情况说明", default=False)
+    status = models.CharField("状态", max_length=10, choices=Status.choices)
+    first_published_at = models.DateTimeField("首次发布时间")
+    amended_at = models.DateTimeField("修改时间", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawal_reason = models.CharField("撤回理由", max_length=200, blank=True)
+    body = models.TextField("正文", help_text="已净化的HTML")
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公开信息"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_key"], condition=~Q(source_key=""), name="item_once_per_source"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "doc_no"],
+                condition=~Q(doc_no="") & Q(status="published"),
+                name="item_once_per_doc_no",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "column", "first_published_at"], name="item_lists"),
+            # Covers the counting of a year by unit and column: figures never touch the rows themselves.
+            models.Index(
+                fields=["first_published_at", "status", "openness", "unit", "column"], name="item_figures"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def validity_on(self, on: date) -> str:
+        """Validity (效力状态) on that day, from dates alone (安徽省政府令第149号)."""
+        if self.repealed_on and self.repealed_on <= on:
+            return "废止"
+        if self.expires_on and self.expires_on <= on:
+            return "失效"
+        if self.effective_on and self.effective_on > on:
+            return "尚未施行"
+        return "有效"
+
+
+class Attachment(models.Model):
+    """A file that belongs to an item, by its address; files are taken in with the publishing desk."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="attachments")
+    name = models.CharField("名称", max_length=200)
+    url = models.CharField("地址", max_length=500)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Interpretation(models.Model):
+    """That an item interprets a policy document (政策解读), and how."""
+
+    class Level(models.TextChoices):
+        SUPERIOR = "superior", "转载上级政策解读"
+        OWN = "own", "本级政策解读"
+
+    class Form(models.TextChoices):
+        LEADER = "leader", "负责人解读"
+        DEPARTMENT = "department", "部门解读"
+        EXPERT = "expert", "专家解读"
+        MEDIA = "media", "媒体解读"
+        GRAPHIC = "graphic", "图解"
+        AUDIO_VIDEO = "audio_video", "音视频"
+
+    item = models.OneToOneField(Item, models.CASCADE, related_name="interpretation")
+    level = models.CharField("级别", max_length=10, choices=Level.choices)
+    form = models.CharField("形式", max_length=12, choices=Form.choices)
+    interpreter = models.CharField("解读人", max_length=80, blank=True)
+    document = models.ForeignKey(
+        Item, models.PROTECT, null=True, blank=True, related_name="interpretations", verbose_name="被解读文件"
+    )
+    document_title = models.CharField("被解读文件名称", max_length=200, blank=True)
+    document_no = models.CharField("被解读文件文号", max_length=80, blank=True)
+
+
+class Participant(models.Model):
+    """A person named in an item as taking part: a speaker of a press conference, a citizen at a meeting."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="participants")
+    name = models.CharField("姓名", max_length=40)
+    title = models.CharField("职务", max_length=80, blank=True)
+    unit_name = models.CharField("单位", max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["id"]
