@@ -6,10 +6,12 @@ Exit status is a contract that scripts rely on: 0 done, 1 findings of level erro
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import re
 import sys
+import traceback
 from typing import NoReturn
 
 from mingzheng import __version__
@@ -20,6 +22,8 @@ DONE, FINDINGS, CANNOT = 0, 1, 2
 # Each module adds its commands to the parser; it imports Django only when one of them runs.
 COMMAND_MODULES = (
     "mingzheng.law.commands",
+    "mingzheng.city.commands",
+    "mingzheng.publish.commands",
     "mingzheng.measure.reportcheck.command",
 )
 
@@ -36,6 +40,16 @@ _COMPLAINTS = (
     (re.compile(r"argument (.+?): ignored explicit argument '(.*)'"), r"\1不接受内容“\2”"),
     (re.compile(r"ambiguous option: (\S+) .*"), r"选项\1有多种可能，请写全"),
 )
+
+
+_FILE_TROUBLES = {
+    errno.ENOENT: "没有这个文件",
+    errno.EACCES: "没有读写权限",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EADDRINUSE: "端口已被占用",
+}
 
 
 class ChineseParser(argparse.ArgumentParser):
@@ -63,12 +77,35 @@ def main(argv: list[str] | None = None) -> int:
         return int(arguments.run(arguments) or DONE)
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)
-        return CANNOT
     except BrokenPipeError:
+        sys.stderr.close()  # the reader went away; there is nobody to tell
         return DONE
     except KeyboardInterrupt:
-        print("已中断；再次运行会从断点继续，不会重复。", file=sys.stderr)
-        return CANNOT
+        print("已中断；再次运行会接着做完，不会重复。", file=sys.stderr)
+    except Exception as error:
+        if os.environ.get("MINGZHENG_DEBUG") == "1":
+            raise
+        print(_sentence_of(error), file=sys.stderr)
+    return CANNOT
+
+
+def _sentence_of(error: Exception) -> str:
+    """A fault in one sentence; its trace goes to a file for those who mend it."""
+    text = str(error)
+    if any(sign in text for sign in ("no such table", "no such column", "UndefinedTable", "does not exist")):
+        return "数据库尚未建立或版本过旧，请先运行 mingzheng migrate。"
+    if "database is locked" in text:
+        return "数据库正被另一个任务写入，请稍后再试。"
+    if type(error).__name__ == "OperationalError":
+        return f"无法使用数据库，请检查 MINGZHENG_DATABASE 的设置（{text.splitlines()[0]}）。"
+    if isinstance(error, OSError) and error.filename:
+        return f"无法读写“{error.filename}”：{_FILE_TROUBLES.get(error.errno, '读写失败')}。"
+    from mingzheng.settings import HOME
+
+    trace = HOME / "errors.log"
+    with trace.open("a", encoding="utf-8") as log:
+        traceback.print_exception(error, file=log)
+    return f"程序出错，任务没有完成；详情已记入“{trace}”，请交系统维护人员处理。"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from mingzheng.law.errors import Refusal
 
 __all__ = [
     "NotAllowed", "Person", "Role", "Tier", "TierGroup", "Unit", "can", "create_person", "create_unit",
-    "emit", "finish_events", "grant", "require", "retire_unit", "root_unit", "unit_by_code", "units_of", "waiting_events",
+    "emit", "finish_events", "grant", "person_by_username", "require", "retire_unit", "root_unit", "unit_by_code", "units_of", "waiting_events",
 ]  # fmt: skip
 
 
@@ -34,6 +34,14 @@ def unit_by_code(code: str) -> Unit:
     if unit is None:
         raise Refusal(f"没有代码为“{code}”的单位，请核对单位代码。")
     return unit
+
+
+def person_by_username(username: str) -> Person:
+    """The active account with that name; refuses in a sentence that names it."""
+    person = Person.objects.filter(username=username, is_active=True).first()
+    if person is None:
+        raise Refusal(f"没有账号“{username}”，或者它已停用。")
+    return person
 
 
 def create_unit(actor: Person | None, *, code: str, parent: Unit | None = None, **fields: Any) -> Unit:

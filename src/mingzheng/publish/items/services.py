@@ -21,7 +21,7 @@ from mingzheng.publish.items.writer import ItemWriter, Row
 
 __all__ = [
     "ImportReport", "InterpretationDraft", "ItemDraft", "ItemRefused", "RefusedRow", "amend_item",
-    "import_items", "publish_item", "withdraw_item",
+    "import_items", "item_by_index_no", "publish_item", "withdraw_item",
 ]  # fmt: skip
 
 CHUNK = 2000
@@ -69,7 +69,7 @@ def publish_item(actor: Person, draft: ItemDraft) -> Item:
         writer.rules.check(draft)
         row = Row(1, draft, unit, column)
         if sentence := writer.clashes([row]).get(1):
-            raise ItemRefused(f"{sentence}。")
+            raise ItemRefused(sentence)
         if draft.source_key and writer.stored_keys([draft.source_key]):
             raise ItemRefused(f"来源标识“{draft.source_key}”的信息已经发布过。")
         [pk] = writer.write([row])
@@ -77,6 +77,14 @@ def publish_item(actor: Person, draft: ItemDraft) -> Item:
         item = Item.objects.get(pk=pk)
         audit.append(actor, "item.published", f"item:{pk}", {"index_no": item.index_no, "title": item.title})
         emit("item.published", item_id=pk, unit_id=unit.pk, column_id=column.pk)
+    return item
+
+
+def item_by_index_no(person: Person, index_no: str) -> Item:
+    """The item with that index number, if the person may see it."""
+    item = Item.objects.visible_to(person).filter(index_no=index_no).first()
+    if item is None:
+        raise Refusal(f"没有索引号为“{index_no}”的信息。")
     return item
 
 
@@ -180,7 +188,7 @@ def _import_chunk(writer: ItemWriter, chunk: list[tuple[int, ItemDraft]], report
             unit, column = writer.rules.place(draft)
             writer.rules.check(draft)
         except ItemRefused as refusal:
-            report.refused.append(RefusedRow(number, draft.title, refusal.sentence.rstrip("。")))
+            report.refused.append(RefusedRow(number, draft.title, refusal.reason))
             continue
         if draft.source_key:
             seen.add(draft.source_key)
@@ -205,6 +213,6 @@ def _document_known(writer: ItemWriter, row: Row, batch: dict[str, int], report:
     try:
         writer.document_of(row.draft, batch)
     except ItemRefused as refusal:
-        report.refused.append(RefusedRow(row.number, row.draft.title, refusal.sentence))
+        report.refused.append(RefusedRow(row.number, row.draft.title, refusal.reason))
         return False
     return True

@@ -29,7 +29,11 @@ FORMS = frozenset(Interpretation.Form.values)
 
 
 class ItemRefused(Refusal):
-    """An item breaks a rule."""
+    """An item breaks a rule; ``reason`` is the sentence without its full stop, for lists of refused rows."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason.rstrip("。")
+        super().__init__(f"{self.reason}。")
 
 
 class Rules:

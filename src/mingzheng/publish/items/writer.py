@@ -7,10 +7,9 @@ counters' locks; nothing is visible before it commits.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
@@ -56,7 +55,7 @@ class ItemWriter:
         self._ids = _Ids()
         self._documents: dict[str, int] = {}
         self._insert = _insert_statement(Item, COLUMNS)
-        self._adapt = _adapters(Item, ("first_published_at",))[0]
+        self._adapt = partial(Item.first_published_at.field.get_db_prep_value, connection=connection)
 
     def stored_keys(self, keys: Sequence[str]) -> dict[str, int]:
         """Which of these source keys are stored already, with their item ids."""
@@ -192,9 +191,3 @@ def _insert_statement(model: type[models.Model], columns: Sequence[str]) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join(["%s"] * len(columns))
     return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
-
-
-def _adapters(model: type[models.Model], names: Sequence[str]) -> list[Callable[[Any], Any]]:
-    """What turns a Python value into the database's own, per field."""
-    fields = [model._meta.get_field(name) for name in names]
-    return [partial(field.get_db_prep_value, connection=connection) for field in fields]
