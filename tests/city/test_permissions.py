@@ -11,7 +11,14 @@ from mingzheng.city import services
 from mingzheng.city.models import Role
 from mingzheng.city.permissions import PERMISSIONS, VERB_NAMES, can, units_of
 
-CONTENT = {"item.publish", "item.amend", "item.withdraw", "catalogue.adjust", "report.enter", "report.publish"}
+CONTENT = {
+    "item.publish",
+    "item.amend",
+    "item.withdraw",
+    "catalogue.adjust",
+    "report.enter",
+    "report.publish",
+}
 ALLOWED = {
     "writer": {"report.enter"},
     "reviewer": set(),
@@ -50,7 +57,12 @@ def test_every_verb_has_a_name_for_the_refusal():
 
 def test_a_grant_holds_from_its_first_to_its_last_day(city, member):
     person = member("signer", starts_on=date(2018, 3, 1), ends_on=date(2018, 3, 31))
-    days = {date(2018, 2, 28): False, date(2018, 3, 1): True, date(2018, 3, 31): True, date(2018, 4, 1): False}
+    days = {
+        date(2018, 2, 28): False,
+        date(2018, 3, 1): True,
+        date(2018, 3, 31): True,
+        date(2018, 4, 1): False,
+    }
     for day, expected in days.items():
         assert can(person, "item.publish", city.units["hexi"], on=day) is expected
 

@@ -27,7 +27,13 @@ def test_a_county_department_counts_with_its_county_and_a_town_with_the_towns(ci
 def test_a_second_root_is_refused(city):
     with pytest.raises(Refusal, match="只能有一个顶级单位"):
         services.create_unit(
-            None, code="x", org_code="x", name="另一市", short_name="x", tier="T1", active_from=date(2018, 1, 1)
+            None,
+            code="x",
+            org_code="x",
+            name="另一市",
+            short_name="x",
+            tier="T1",
+            active_from=date(2018, 1, 1),
         )
 
 

@@ -97,10 +97,24 @@ def load_standard(actor: Person | None) -> int:
     """Load the column standard into an empty catalogue; returns the number of columns."""
     if Column.objects.exists():
         raise Refusal("公开目录已经建立，新的要求请以目录变动逐项登记。")
+    specs = standards.load_columns()
     with transaction.atomic():
-        specs = standards.load_columns()
-        for spec in specs:
-            _add(actor, spec, None, spec.effective_from, "initial", "")
+        stored: dict[str, Column] = {}
+        for level in sorted({spec.level for spec in specs}):
+            columns = [
+                Column(
+                    parent=stored.get(spec.parent or ""), effective_from=spec.effective_from, **_fields(spec)
+                )
+                for spec in specs
+                if spec.level == level
+            ]
+            stored |= {column.code: column for column in Column.objects.bulk_create(columns)}
+        CatalogueChange.objects.bulk_create(
+            CatalogueChange(
+                on=column.effective_from, kind="initial", column=column, level=column.level, actor=actor
+            )
+            for column in stored.values()
+        )
         audit.append(actor, "catalogue.loaded", "catalogue", {"columns": len(specs)})
         emit("catalogue.changed")
     return len(specs)
@@ -172,16 +186,19 @@ def _add(
     if Column.objects.filter(code__iexact=spec.code).exists():
         raise Refusal(f"栏目代码“{spec.code}”已被使用，不能重复。")
     parent = column_by_code(spec.parent) if spec.parent else None
-    row = {name: value for name, value in spec.as_row().items() if name in ADJUSTABLE}
-    texts = {name: row[name] or "" for name in ("role", "five_opens", "statutory_item", "legal_basis")}
-    column = Column.objects.create(
-        code=spec.code, parent=parent, owner=owner, level=spec.level, effective_from=on, **(row | texts)
-    )
+    column = Column.objects.create(parent=parent, owner=owner, effective_from=on, **_fields(spec))
     CatalogueChange.objects.create(
         on=on, kind=kind, column=column, level=column.level, unit=owner, reason=reason, actor=actor,
         details={"name": column.name},
     )  # fmt: skip
     return column
+
+
+def _fields(spec: ColumnSpec) -> dict[str, Any]:
+    """A column's own values as its row takes them."""
+    row = {name: value for name, value in spec.as_row().items() if name in ADJUSTABLE}
+    texts = {name: row[name] or "" for name in ("role", "five_opens", "statutory_item", "legal_basis")}
+    return {"code": spec.code, "level": spec.level} | row | texts
 
 
 def _adjust(actor: Person | None, column: Column, on: date, fields: dict[str, Any], reason: str) -> None:

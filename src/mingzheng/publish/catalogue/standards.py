@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -132,6 +133,7 @@ class Standard:
     columns: tuple[ColumnSpec, ...]
 
 
+@cache
 def load_standard(folder: Traversable = DATA) -> Standard:
     """Read and check the column standard. Raises Refusal in one sentence that names file and column."""
     header = mapping(read_yaml(folder, _HEADER), _HEADER, "文件头", _HEADER_KEYS, _HEADER_KEYS)
