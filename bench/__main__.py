@@ -1,0 +1,22 @@
+"""Runs every benchmark in a process of its own: ``python -m bench [name …]``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+NAMES = ("bulk_import", "year_figures", "one_item", "full_build")
+
+
+def main() -> int:
+    """Run the named benchmarks, all by default; 1 when one of them failed."""
+    failed = [
+        name
+        for name in sys.argv[1:] or NAMES
+        if subprocess.run([sys.executable, "-m", f"bench.{name}"]).returncode
+    ]
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
