@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from mingzheng.city.models import AuditEntry, NumberCounter, OutboxEvent
@@ -191,3 +193,22 @@ def test_an_import_killed_midway_leaves_nothing_and_is_run_again(tmp_path):
     assert again.stdout.split() == ["6000", "0", "6000"]
     third = subprocess.run([*command, "fast"], env=environment, capture_output=True, text=True, check=True)
     assert third.stdout.split() == ["0", "6000", "6000"]
+
+
+def test_no_lookup_of_an_import_scans_the_table(office):
+    """The lookups must say the conditions of the partial indexes, or each chunk would read every item."""
+    import_items(office, [row(n, doc_no=f"示财〔2018〕{n}号") for n in range(1, 50)], source="一")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    lookups = (
+        Item.objects.sourced().filter(source_key__in=["k1", "k2"]).values_list("source_key", "id"),
+        Item.objects.numbered().filter(doc_no__in=["示财〔2018〕1号"]).values_list("unit_id", "doc_no"),
+    )
+    for lookup in lookups:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = lookup.explain()
+        assert re.search(r"USING (COVERING )?INDEX item_once|Index.* Scan .*item_once|on item_once", plan), (
+            plan
+        )

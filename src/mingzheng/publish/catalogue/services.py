@@ -15,6 +15,7 @@ from mingzheng.city.models import Person, Unit
 from mingzheng.city.services import emit, require, root_unit
 from mingzheng.law.errors import Refusal
 from mingzheng.publish.catalogue import standards
+from mingzheng.publish.catalogue.data_files import DATA, read_yaml
 from mingzheng.publish.catalogue.models import CatalogueChange, Column, UnitColumn
 from mingzheng.publish.catalogue.standards import ColumnSpec
 
@@ -233,3 +234,13 @@ def _move(column: Column, parent: Column) -> None:
         below = descendants
     last = parent.children.aggregate(last=Max("sort"))["last"] or 0
     column.parent, column.level, column.sort = parent, parent.level + 1, last + 10
+
+
+def theme_names() -> dict[str, str]:
+    """What a city's pages show for each theme code (主题分类): ``4`` and, with its class before it, ``4.1``."""
+    names: dict[str, str] = {}
+    for theme in read_yaml(DATA, "themes.yaml")["themes"]:
+        own = theme.get("local_name", theme["name"])
+        names[theme["code"]] = own
+        names |= {code: f"{own}/{name}" for code, name in theme["sub_themes"].items()}
+    return names

@@ -133,9 +133,17 @@ class Standard:
     columns: tuple[ColumnSpec, ...]
 
 
-@cache
 def load_standard(folder: Traversable = DATA) -> Standard:
     """Read and check the column standard. Raises Refusal in one sentence that names file and column."""
+    return _shipped_standard() if folder is DATA else _read_standard(folder)
+
+
+@cache
+def _shipped_standard() -> Standard:
+    return _read_standard(DATA)
+
+
+def _read_standard(folder: Traversable) -> Standard:
     header = mapping(read_yaml(folder, _HEADER), _HEADER, "文件头", _HEADER_KEYS, _HEADER_KEYS)
     about = mapping(header["standard"], _HEADER, "standard", _ABOUT_KEYS, _ABOUT_KEYS)
     check(_is_date(about["effective_from"]), _HEADER, about["code"], "effective_from应当是日期")

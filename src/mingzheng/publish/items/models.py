@@ -34,6 +34,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """What anybody may see: published and proactively open."""
         return self.filter(status=Status.PUBLISHED, openness=Openness.PROACTIVE)
 
+    def numbered(self) -> ItemQuerySet:
+        """Published items with a document number; says the condition of their index, so that it is used."""
+        return self.filter(status=Status.PUBLISHED).exclude(doc_no="")
+
+    def sourced(self) -> ItemQuerySet:
+        """Items that came from elsewhere; says the condition of their index, so that it is used."""
+        return self.exclude(source_key="")
+
     def visible_to(self, user: Person | AnonymousUser | None) -> ItemQuerySet:
         """The one visibility rule of items: the public ones, and everything of the user's own units."""
         public = Q(status=Status.PUBLISHED, openness=Openness.PROACTIVE)
@@ -85,7 +93,7 @@ class Item(models.Model):
                 fields=["source_key"], condition=~Q(source_key=""), name="item_once_per_source"
             ),
             models.UniqueConstraint(
-                fields=["unit", "doc_no"],
+                fields=["doc_no", "unit"],
                 condition=~Q(doc_no="") & Q(status="published"),
                 name="item_once_per_doc_no",
             ),

@@ -111,7 +111,7 @@ def amend_item(actor: Person, item_id: int, **changes: Any) -> Item:
         )  # fmt: skip
         Rules().check(draft)
         if draft.doc_no and "doc_no" in changes:
-            clash = Item.objects.filter(unit=item.unit, doc_no=draft.doc_no, status=Status.PUBLISHED)
+            clash = Item.objects.numbered().filter(unit=item.unit, doc_no=draft.doc_no)
             if clash.exclude(pk=item.pk).exists():
                 raise ItemRefused(f"文号“{draft.doc_no}”在“{item.unit}”已经发布过，文号不得重复。")
         for name in changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ LIMITS = (
     ("source_url", "来源网址", 500), ("source_key", "来源标识", 200), ("doc_no", "文号", 80),
     ("non_disclosure_reason", "不予公开理由", 200),
 )  # fmt: skip
+_limited = attrgetter(*(name for name, _, _ in LIMITS))
 MAX_BODY = 2_000_000
 LEVELS = frozenset(Interpretation.Level.values)
 FORMS = frozenset(Interpretation.Form.values)
@@ -41,6 +43,7 @@ class Rules:
 
     def __init__(self, now: datetime | None = None) -> None:
         self.now = now or timezone.now()
+        self.zone = timezone.get_current_timezone()
         self.today = timezone.localdate(self.now)
         self.units = {unit.code: unit for unit in Unit.objects.all()}
         self.catalogue = CatalogueView()
@@ -72,8 +75,7 @@ class Rules:
         draft.title = " ".join(draft.title.split())
         if not draft.title:
             raise ItemRefused("缺少标题；每条信息须有名称")
-        for name, label, limit in LIMITS:
-            value = getattr(draft, name)
+        for (_, label, limit), value in zip(LIMITS, _limited(draft), strict=True):
             if len(value) > limit:
                 raise ItemRefused(f"{label}有{len(value)}个字符，超过{limit}个字符的上限")
             if "\x00" in value:
@@ -97,13 +99,15 @@ class Rules:
         published = draft.published_at
         if published is None:
             published = draft.published_at = self.now
-        elif timezone.is_naive(published):
+        elif published.tzinfo is None:
             published = draft.published_at = timezone.make_aware(published)
         if published > self.now:
             raise ItemRefused(
                 f"发布时间{timezone.localtime(published):%Y-%m-%d %H:%M}晚于现在；不得使用将来的日期"
             )
-        day = timezone.localdate(published)
+        if not (draft.written_on or draft.formed_on or draft.effective_on):
+            return
+        day = published.astimezone(self.zone).date()
         for value, label in ((draft.written_on, "成文日期"), (draft.formed_on, "生成日期")):
             if value is not None and value > day:
                 raise ItemRefused(f"{label}{value}晚于发布日期{day}；成文在前、发布在后")

@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.conf import settings
-from django.db import connection, models
-from django.utils import timezone
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from mingzheng.city.models import Unit
 from mingzheng.city.numbering import Counters
@@ -55,12 +53,12 @@ class ItemWriter:
         self._ids = _Ids()
         self._documents: dict[str, int] = {}
         self._insert = _insert_statement(Item, COLUMNS)
-        self._adapt = partial(Item.first_published_at.field.get_db_prep_value, connection=connection)
+        self._adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
 
     def stored_keys(self, keys: Sequence[str]) -> dict[str, int]:
         """Which of these source keys are stored already, with their item ids."""
         wanted = [key for key in keys if key]
-        return dict(Item.objects.filter(source_key__in=wanted).values_list("source_key", "id"))
+        return dict(Item.objects.sourced().filter(source_key__in=wanted).values_list("source_key", "id"))
 
     def clashes(self, rows: Sequence[Row]) -> dict[int, str]:
         """Rows (by number) whose document number or index number is taken, with the sentence that says so."""
@@ -68,7 +66,7 @@ class ItemWriter:
         numbered = [row for row in rows if row.draft.doc_no]
         if numbered:
             taken = set(
-                Item.objects.filter(doc_no__in={row.draft.doc_no for row in numbered}, status="published")
+                Item.objects.numbered().filter(doc_no__in={row.draft.doc_no for row in numbered})
                 .values_list("unit_id", "doc_no")
             )  # fmt: skip
             for row in numbered:
@@ -98,7 +96,7 @@ class ItemWriter:
             found = found or self.stored_keys([told.document_key]).get(told.document_key)
         elif told.document_no:
             unit = self.rules.units[draft.unit_code]
-            item = Item.objects.filter(unit=unit, doc_no=told.document_no, status="published").first()
+            item = Item.objects.numbered().filter(unit=unit, doc_no=told.document_no).first()
             found = item.pk if item else None
         else:
             return None
@@ -112,7 +110,7 @@ class ItemWriter:
         """Number and insert these rows; returns the new ids in order. The caller has cleared all clashes."""
         if not rows:
             return []
-        local = [timezone.localtime(row.draft.published_at) for row in rows]
+        local = [row.draft.published_at.astimezone(self.rules.zone) for row in rows if row.draft.published_at]
         keys = [
             f"{row.unit.org_code}/{self.pattern.period_key(day.date())}"
             for row, day in zip(rows, local, strict=True)

@@ -103,6 +103,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('doc_no', ''), _negated=True), ('status', 'published')), fields=('unit', 'doc_no'), name='item_once_per_doc_no'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('doc_no', ''), _negated=True), ('status', 'published')), fields=('doc_no', 'unit'), name='item_once_per_doc_no'),
         ),
     ]
