@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import traceback
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mingzheng import __version__
 from mingzheng.law.errors import Refusal
@@ -52,8 +52,20 @@ _FILE_TROUBLES = {
 }
 
 
+class _ChineseHelp(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class ChineseParser(argparse.ArgumentParser):
-    """An argument parser whose refusals are one Chinese sentence and exit with status 2."""
+    """An argument parser that explains itself in Chinese; its refusals are one sentence and exit with status 2."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **{"formatter_class": _ChineseHelp, "add_help": False, "allow_abbrev": False} | options
+        )
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
 
     def error(self, message: str) -> NoReturn:
         for pattern, sentence in _COMPLAINTS:
@@ -63,7 +75,7 @@ class ChineseParser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     parser = ChineseParser(prog="mingzheng", description="明政：政务公开一体化系统")
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=__version__, help="显示版本号")
     commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
     for name in COMMAND_MODULES:
         importlib.import_module(name).register(commands)
@@ -99,7 +111,7 @@ def _sentence_of(error: Exception) -> str:
     if type(error).__name__ == "OperationalError":
         return f"无法使用数据库，请检查 MINGZHENG_DATABASE 的设置（{text.splitlines()[0]}）。"
     if isinstance(error, OSError) and error.filename:
-        return f"无法读写“{error.filename}”：{_FILE_TROUBLES.get(error.errno, '读写失败')}。"
+        return f"无法读写“{error.filename}”：{_FILE_TROUBLES.get(error.errno or 0, '读写失败')}。"
     from mingzheng.settings import HOME
 
     trace = HOME / "errors.log"

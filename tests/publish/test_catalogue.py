@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,7 +26,7 @@ def shown(city, unit, on=NOW):
 
 def new_spec(**changes):
     [spec] = [spec for spec in standards.load_columns() if spec.code == "TZ01"]
-    return standards.replace(spec, role=None, **changes)
+    return replace(spec, role=None, **changes)
 
 
 @pytest.mark.parametrize("unit", ["city", "czj", "daj", "hexi", "hexi-czj", "qingshui"])

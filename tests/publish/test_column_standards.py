@@ -10,6 +10,7 @@ import yaml
 
 from mingzheng.law.errors import Refusal
 from mingzheng.publish.catalogue import standards
+from mingzheng.publish.catalogue.data_files import DATA
 
 TIERS = ("T1", "T2", "T3", "T4", "T5", "T6", "T7")
 
@@ -71,7 +72,7 @@ def test_a_year_without_changes_is_refused_by_name():
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the shipped files that a test may spoil."""
-    for entry in standards.DATA.iterdir():
+    for entry in DATA.iterdir():
         (tmp_path / entry.name).write_text(entry.read_text("utf-8"), "utf-8")
     return tmp_path
 

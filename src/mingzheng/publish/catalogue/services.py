@@ -15,9 +15,9 @@ from mingzheng.city.models import Person, Unit
 from mingzheng.city.services import emit, require, root_unit
 from mingzheng.law.errors import Refusal
 from mingzheng.publish.catalogue import standards
+from mingzheng.publish.catalogue.column_specs import ColumnSpec
 from mingzheng.publish.catalogue.data_files import DATA, read_yaml
 from mingzheng.publish.catalogue.models import CatalogueChange, Column, UnitColumn
-from mingzheng.publish.catalogue.standards import ColumnSpec
 
 ADJUSTABLE = frozenset(
     {"name", "content_requirements", "elements", "check_points", "five_opens", "column_type", "tiers",
