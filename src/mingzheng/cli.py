@@ -61,9 +61,8 @@ class ChineseParser(argparse.ArgumentParser):
     """An argument parser that explains itself in Chinese; its refusals are one sentence and exit with status 2."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{"formatter_class": _ChineseHelp, "add_help": False, "allow_abbrev": False} | options
-        )
+        options.setdefault("formatter_class", _ChineseHelp)
+        super().__init__(add_help=False, allow_abbrev=False, **options)
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示本说明")
 

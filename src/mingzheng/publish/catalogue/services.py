@@ -242,5 +242,5 @@ def theme_names() -> dict[str, str]:
     for theme in read_yaml(DATA, "themes.yaml")["themes"]:
         own = theme.get("local_name", theme["name"])
         names[theme["code"]] = own
-        names |= {code: f"{own}/{name}" for code, name in theme["sub_themes"].items()}
+        names |= {code: f"{own}/{name}" for code, name in theme.get("sub_themes", {}).items()}
     return names
