@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-
-# The settings read the environment once; tests never touch an installation's own folder.
-os.environ["MINGZHENG_HOME"] = tempfile.mkdtemp(prefix="mingzheng-test-")
-atexit.register(shutil.rmtree, os.environ["MINGZHENG_HOME"], ignore_errors=True)
 
 import pytest
 
