@@ -25,6 +25,7 @@ COMMAND_MODULES = (
     "mingzheng.city.commands",
     "mingzheng.publish.commands",
     "mingzheng.measure.reportcheck.command",
+    "mingzheng.portal.command",
 )
 
 # What argparse says, and how we say it.
