@@ -1,0 +1,222 @@
+"""The measures of publishing. Items are counted by the role of their column, never by its name, which may change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mingzheng.law.calendar import working_days_between
+from mingzheng.measure.registry import Rows, measure
+from mingzheng.measure.scopes import Scope
+from mingzheng.publish.catalogue.models import CatalogueChange, Column
+from mingzheng.publish.items.models import Interpretation, Item, Participant
+
+INTERPRETATION_DAYS = 3
+"""Working days within which an own policy is interpreted (国办发〔2016〕80号附件)."""
+
+
+def branches(roles: tuple[str, ...]) -> list[int]:
+    """Ids of the columns with these roles and of all columns below them."""
+    children: dict[int | None, list[int]] = {}
+    found: list[int] = []
+    for pk, parent_id, role in Column.objects.order_by().values_list("id", "parent_id", "role"):
+        children.setdefault(parent_id, []).append(pk)
+        if role in roles:
+            found.append(pk)
+    for pk in found:  # grows while it is read: the branch below each
+        found += [child for child in children.get(pk, ()) if child not in found]
+    return found
+
+
+def items_of(scope: Scope) -> QuerySet[Item]:
+    """The public items that were first published in the scope."""
+    return Item.objects.public().filter(scope.within("first_published_at"), scope.of_units("unit"))
+
+
+def items_in(*roles: str) -> Rows:
+    """Rows of a measure: the scope's items in columns of these roles."""
+
+    def rows(scope: Scope) -> QuerySet[Any]:
+        return items_of(scope).filter(column__in=branches(roles))
+
+    return rows
+
+
+@measure(
+    "disclosure.items", "主动公开政府信息", "条",
+    definition="当年首次发布、现仍公开的主动公开信息；同一信息只计一次，撤回的不计。",
+)  # fmt: skip
+def disclosed_items(scope: Scope) -> QuerySet[Item]:
+    return items_of(scope)
+
+
+# key, label, counting word, roles
+_BY_ROLE = (
+    ("documents.normative_published", "公开行政规范性文件", "件", ("normative_document",)),
+    ("documents.other_published", "公开其他文件", "件", ("other_document",)),
+    ("decisions.solicitations", "重大决策和规范性文件意见征集", "件", ("solicitation",)),
+    ("decisions.meetings", "公众列席政府会议", "次", ("meeting_attendance",)),
+    ("power.results", "行政权力运行结果", "条", ("power_operation",)),
+    ("response.issues", "回应关切", "期", ("hot_topic_response", "leader_response", "opinion_response")),
+    ("press.conferences", "新闻发布会", "次", ("press_conference",)),
+    ("press.transcripts", "新闻发布会实录", "期", ("press_transcript",)),
+    ("interviews.transcripts", "在线访谈实录", "期", ("interview_transcript",)),
+    ("requests.catalogue_entries", "依申请公开目录信息", "条", ("request_catalogue",)),
+    ("finance.items", "财政资金信息", "条", ("finance",)),
+    ("personnel.items", "人事信息", "条", ("personnel",)),
+    ("statistics.items", "统计信息", "条", ("statistics",)),
+)
+for _key, _label, _word, _roles in _BY_ROLE:
+    measure(_key, _label, _word, definition=f"当年首次发布、现仍公开的“{_label}”类栏目信息。")(
+        items_in(*_roles)
+    )
+
+
+def interpretations_of(scope: Scope) -> QuerySet[Interpretation]:
+    return Interpretation.objects.filter(
+        scope.within("item__first_published_at"), scope.of_units("item__unit"), item__in=Item.objects.public()
+    )
+
+
+_PIECE = {"unit_word": "篇", "unit_field": "item__unit_id"}
+
+
+@measure("interpretation.all", "政策解读", **_PIECE, definition="当年发布的政策解读，含转载上级的和本级的。")
+def interpretations(scope: Scope) -> QuerySet[Interpretation]:
+    return interpretations_of(scope)
+
+
+@measure("interpretation.superior", "转载上级政策解读", **_PIECE, definition="当年转载的上级机关政策解读。")
+def superior_interpretations(scope: Scope) -> QuerySet[Interpretation]:
+    return interpretations_of(scope).filter(level="superior")
+
+
+@measure("interpretation.own", "本级政策解读", **_PIECE, definition="当年对本级政策文件所作的解读。")
+def own_interpretations(scope: Scope) -> QuerySet[Interpretation]:
+    return interpretations_of(scope).filter(level="own")
+
+
+@measure(
+    "interpretation.leader",
+    "负责人专访和解读",
+    **_PIECE,
+    definition="当年由有关负责人接受专访或者撰文所作的解读。",
+)
+def leader_interpretations(scope: Scope) -> QuerySet[Interpretation]:
+    return interpretations_of(scope).filter(form="leader")
+
+
+@measure(
+    "interpretation.timely", "及时发布的本级政策解读", **_PIECE,
+    definition=f"本级政策解读中，在所解读的文件公开后{INTERPRETATION_DAYS}个工作日之内发布的。",
+)  # fmt: skip
+def timely_interpretations(scope: Scope) -> QuerySet[Interpretation]:
+    own = own_interpretations(scope).exclude(document=None)
+    dates = own.values_list("pk", "document__first_published_at", "item__first_published_at")
+    timely = [
+        pk
+        for pk, document_at, item_at in dates
+        if working_days_between(timezone.localdate(document_at), timezone.localdate(item_at))
+        <= INTERPRETATION_DAYS
+    ]
+    return Interpretation.objects.filter(pk__in=timely)
+
+
+def participants_in(*roles: str) -> Rows:
+    """Rows of a measure: persons named in the scope's items in columns of these roles."""
+
+    def rows(scope: Scope) -> QuerySet[Any]:
+        return Participant.objects.filter(
+            scope.within("item__first_published_at"),
+            scope.of_units("item__unit"),
+            item__in=Item.objects.public(),
+            item__column__in=branches(roles),
+        )
+
+    return rows
+
+
+measure(
+    "press.attendance", "有关负责人出席新闻发布会", "人次", unit_field="item__unit_id",
+    definition="当年新闻发布会信息中列明的发布人，每人每次计一人次。",
+)(participants_in("press_conference"))  # fmt: skip
+measure(
+    "decisions.attendees", "列席政府会议的利益相关方和公众代表", "人次", unit_field="item__unit_id",
+    definition="当年公众列席会议信息中列明的列席人，每人每次计一人次。",
+)(participants_in("meeting_attendance"))  # fmt: skip
+
+
+def normative_documents(scope: Scope) -> QuerySet[Item]:
+    return Item.objects.public().filter(scope.of_units("unit"), column__in=branches(("normative_document",)))
+
+
+@measure(
+    "documents.normative_made", "本年制发行政规范性文件", "件", definition="成文日期在当年的行政规范性文件。"
+)
+def normative_made(scope: Scope) -> QuerySet[Item]:
+    undated = Q(written_on=None) & scope.within("first_published_at")
+    return normative_documents(scope).filter(scope.on_days("written_on") | undated)
+
+
+@measure(
+    "documents.normative_repealed", "本年废止行政规范性文件", "件",
+    definition="当年废止或者因有效期届满而失效的行政规范性文件。",
+)  # fmt: skip
+def normative_repealed(scope: Scope) -> QuerySet[Item]:
+    return normative_documents(scope).filter(scope.on_days("repealed_on") | scope.on_days("expires_on"))
+
+
+@measure(
+    "documents.normative_valid",
+    "现行有效行政规范性文件",
+    "件",
+    definition="当年12月31日有效的行政规范性文件。",
+)
+def normative_valid(scope: Scope) -> QuerySet[Item]:
+    ended = Q(repealed_on__lte=scope.last_day) | Q(expires_on__lte=scope.last_day)
+    return normative_documents(scope).filter(first_published_at__lt=scope.ends_at).exclude(ended)
+
+
+def catalogue_changes(scope: Scope, kind: str) -> QuerySet[CatalogueChange]:
+    """Changes of the city's standard; what one unit changes for itself counts with that unit."""
+    changes = CatalogueChange.objects.filter(scope.on_days("on"), kind=kind)
+    return changes if scope.unit is None and scope.group is None else changes.filter(scope.of_units("unit"))
+
+
+_COLUMN = {"unit_word": "个", "unit_field": "unit_id"}
+
+
+@measure(
+    "catalogue.columns_added", "新增公开目录", **_COLUMN, definition="当年新增的目录栏目，首次编制的不计。"
+)
+def columns_added(scope: Scope) -> QuerySet[CatalogueChange]:
+    return catalogue_changes(scope, "added")
+
+
+@measure("catalogue.columns_added_l1", "新增一级主栏目", **_COLUMN, definition="当年新增的一级栏目。")
+def columns_added_first(scope: Scope) -> QuerySet[CatalogueChange]:
+    return catalogue_changes(scope, "added").filter(level=1)
+
+
+@measure("catalogue.columns_added_l2", "新增二级子目录", **_COLUMN, definition="当年新增的二级栏目。")
+def columns_added_second(scope: Scope) -> QuerySet[CatalogueChange]:
+    return catalogue_changes(scope, "added").filter(level=2)
+
+
+@measure(
+    "catalogue.columns_added_l3", "新增三级以下子目录", **_COLUMN, definition="当年新增的三级及以下栏目。"
+)
+def columns_added_deeper(scope: Scope) -> QuerySet[CatalogueChange]:
+    return catalogue_changes(scope, "added").filter(level__gte=3)
+
+
+@measure(
+    "catalogue.columns_adjusted",
+    "调整子目录",
+    **_COLUMN,
+    definition="当年更名、移动或者变更要求的栏目，逐次计数。",
+)
+def columns_adjusted(scope: Scope) -> QuerySet[CatalogueChange]:
+    return catalogue_changes(scope, "adjusted")
