@@ -24,6 +24,7 @@ COMMAND_MODULES = (
     "mingzheng.law.commands",
     "mingzheng.city.commands",
     "mingzheng.publish.commands",
+    "mingzheng.publish.import_command",
     "mingzheng.measure.reportcheck.command",
     "mingzheng.portal.command",
 )

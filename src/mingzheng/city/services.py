@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mingzheng.city import audit
@@ -16,7 +17,7 @@ from mingzheng.law.errors import Refusal
 
 __all__ = [
     "NotAllowed", "Person", "Role", "Tier", "TierGroup", "Unit", "can", "create_person", "create_unit",
-    "emit", "finish_events", "grant", "person_by_username", "require", "retire_unit", "root_unit", "unit_by_code", "units_of", "waiting_events",
+    "emit", "finish_events", "grant", "office_account", "person_by_username", "require", "retire_unit", "root_unit", "unit_by_code", "units_of", "waiting_events",
 ]  # fmt: skip
 
 
@@ -42,6 +43,18 @@ def person_by_username(username: str) -> Person:
     if person is None:
         raise Refusal(f"没有账号“{username}”，或者它已停用。")
     return person
+
+
+def office_account() -> Person:
+    """The city's openness office: the first active account with that role on the root unit."""
+    today = timezone.localdate()
+    grants = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), unit=root_unit(), role=Role.OFFICE, starts_on__lte=today
+    )
+    grant = grants.filter(person__is_active=True).select_related("person").order_by("pk").first()
+    if grant is None:
+        raise Refusal("市政务公开办公室还没有账号，请用 --as 指明办理的账号。")
+    return grant.person
 
 
 def create_unit(actor: Person | None, *, code: str, parent: Unit | None = None, **fields: Any) -> Unit:
