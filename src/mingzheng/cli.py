@@ -25,8 +25,10 @@ COMMAND_MODULES = (
     "mingzheng.city.commands",
     "mingzheng.publish.commands",
     "mingzheng.publish.import_command",
+    "mingzheng.measure.command",
     "mingzheng.measure.reportcheck.command",
     "mingzheng.portal.command",
+    "mingzheng.demo.command",
 )
 
 # What argparse says, and how we say it.

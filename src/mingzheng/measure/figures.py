@@ -20,6 +20,7 @@ __all__ = [
     "figure",
     "from_address",
     "growth_of",
+    "unit_figures",
     "year_figures",
 ]
 assert _registered  # importing the module is what registers the measures
@@ -183,4 +184,29 @@ def year_figures(year: int) -> list[FigureTable]:
         scope = parse_scope(str(year), name)
         lines = [line(f"{measure_of(key).label}（{measure_of(key).unit_word}）", key, scope) for key in keys]
         tables.append(FigureTable(caption, lines))
+    return tables
+
+
+# What one unit's page of figures shows.
+_UNIT_MEASURES = (
+    "disclosure.items", "finance.items", "personnel.items", "statistics.items", "documents.normative_made",
+    "documents.normative_repealed", "documents.normative_valid", "interpretation.all", "power.results",
+    "decisions.solicitations", "response.issues",
+)  # fmt: skip
+
+
+def unit_figures(unit: Unit, year: int) -> list[FigureTable]:
+    """One unit's own figures, and beside them those with everything below it where there is anything."""
+    scopes = [of_unit(year, unit)]
+    if Unit.objects.under(unit).exclude(pk=unit.pk).exists():
+        scopes.append(of_unit(year, unit, below=True))
+    tables = []
+    for scope in scopes:
+        lines = []
+        for key in _UNIT_MEASURES:
+            measure = measure_of(key)
+            now, before = measure.count(scope), measure.count(scope.year_before())
+            if now or before:
+                lines.append(_line(f"{measure.label}（{measure.unit_word}）", measure, scope, now, before))
+        tables.append(FigureTable(scope.label, lines))
     return tables

@@ -26,6 +26,25 @@ class ReportedCell(models.Model):
         indexes = [models.Index(fields=["unit", "year", "key"], name="reported_cells")]
 
 
+class ReportedText(models.Model):
+    """A passage that a unit writes for its report: appended, the newest row of a name counts."""
+
+    class Name(models.TextChoices):
+        PROBLEMS = "problems", "存在的主要问题及改进情况"
+        OTHERS = "others", "其他需要报告的事项"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reported_texts")
+    year = models.PositiveSmallIntegerField("年度")
+    name = models.CharField("部分", max_length=10, choices=Name.choices)
+    text = models.TextField("内容")
+    reported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reported_at = models.DateTimeField("报送时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "报送文字"
+        ordering = ["id"]
+
+
 class AnnualReport(models.Model):
     """The annual report of a unit, or of a whole government with everything below it."""
 

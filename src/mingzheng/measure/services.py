@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from mingzheng.measure.drilldown import Cell, RowsPage, rows_page
+from mingzheng.measure.composing import compose_report
+from mingzheng.measure.drilldown import Cell, RowsPage, page_of, rows_page
 from mingzheng.measure.figures import (
     Figure,
     FigureTable,
@@ -15,16 +16,55 @@ from mingzheng.measure.figures import (
     figure,
     from_address,
     growth_of,
+    unit_figures,
     year_figures,
 )
+from mingzheng.measure.models import AnnualReport, FrozenFigure
 from mingzheng.measure.registry import Measure, all_measures, measure_of
+from mingzheng.measure.report import Report
+from mingzheng.measure.report_documents import content_docx, report_docx, report_json
+from mingzheng.measure.reporting import Drift, drift_of, frozen_ids, publish_report, report_cells, report_text
 from mingzheng.measure.scopes import Scope, of_unit, parse_scope, whole_city
 from mingzheng.publish.items.models import Item
 
 __all__ = [
-    "Cell", "Figure", "FigureTable", "Line", "Measure", "RowsPage", "Scope", "YearCounts", "address", "all_measures",
-    "breakdown", "figure", "from_address", "growth_of", "home_figures", "measure_of", "of_unit", "parse_scope",
-    "rows_page", "whole_city", "year_figures", "years_with_items",
+    "AnnualReport",
+    "Cell",
+    "Drift",
+    "Figure",
+    "FigureTable",
+    "FrozenFigure",
+    "Line",
+    "Measure",
+    "Report",
+    "RowsPage",
+    "Scope",
+    "YearCounts",
+    "address",
+    "all_measures",
+    "breakdown",
+    "compose_report",
+    "content_docx",
+    "drift_of",
+    "figure",
+    "from_address",
+    "frozen_ids",
+    "growth_of",
+    "home_figures",
+    "measure_of",
+    "of_unit",
+    "page_of",
+    "parse_scope",
+    "publish_report",
+    "report_cells",
+    "report_docx",
+    "report_json",
+    "report_text",
+    "rows_page",
+    "unit_figures",
+    "whole_city",
+    "year_figures",
+    "years_with_items",
 ]  # fmt: skip
 
 HOME_FIGURES = ("disclosure.items", "interpretation.all", "documents.normative_valid", "power.results")

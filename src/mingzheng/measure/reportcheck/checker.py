@@ -12,10 +12,12 @@ from mingzheng.measure.reportcheck.facts import Facts
 from mingzheng.measure.reportcheck.flows import check_flow
 from mingzheng.measure.reportcheck.fulltext import FullText
 from mingzheng.measure.reportcheck.growth import check_growth
+from mingzheng.measure.reportcheck.lines import Line
 from mingzheng.measure.reportcheck.lists import Clauses
 from mingzheng.measure.reportcheck.model import Result
 from mingzheng.measure.reportcheck.passages import Passage, passages
-from mingzheng.measure.reportcheck.reading import Line, read_report
+from mingzheng.measure.reportcheck.ratios import check_ratios
+from mingzheng.measure.reportcheck.reading import read_report
 from mingzheng.measure.reportcheck.same_words import check_same_words
 from mingzheng.measure.reportcheck.shares import check_shares
 from mingzheng.measure.reportcheck.sheet_2014 import check_sheet, sheet_stretch
@@ -52,6 +54,7 @@ def check_lines(lines: Sequence[Line]) -> Result:
         result.extend(check_same_words(clauses, sums))
         result.extend(check_flow(clauses, found))
         result.extend(check_growth(clauses))
+        result.extend(check_ratios(clauses))
         result.extend(check_counts(clauses.passage))
         result.extend(check_slips(clauses.passage))
     result.extend(check_order(prose))

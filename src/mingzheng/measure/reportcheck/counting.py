@@ -21,7 +21,7 @@ _BRACKETED = re.compile(
 )
 _TITLES = re.compile(
     rf"(?P<list>《[^《》]+》(?:\([^()]*\))?(?:(?:、|和|及|以及|与|,(?=《))?《[^《》]+》(?:\([^()]*\))?)*)(?P<open>等)?(?:共|共计)?"
-    rf"(?P<n>\d{{1,3}}|[{NUMERALS}两]{{1,3}})(?:个|项|件|部|份|篇|种)(?![月年])"
+    rf"(?P<n>\d{{1,3}}|[{NUMERALS}两]{{1,3}})(?:个|项|件|部|份|篇|种|场(?=主题|专题|新闻|专场))(?![月年])"
 )
 _ORDINAL = re.compile(
     rf"(?:(?<![\u4e00-\u9fff0-9])(?P<n>[{NUMERALS}]{{1,2}})(?:是|要)|(?<=方面)(?P<first>一)是)(?![不否])"
@@ -85,7 +85,7 @@ def _titles(passage: Passage, result: Result) -> None:
             continue
         where = _where(passage, *match.span())
         claim, working = match.group()[len(match["list"]) :], f"列出{listed}件"
-        if listed == said and not match["open"]:
+        if listed == said:
             result.confirmed.append(Confirmation(COUNT, *where, claim, working))
         elif listed > said or (listed != said and not match["open"] and _direct(match)):
             message = "列出的文件数与所说的数目不符。"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 LONGEST_RUN = 40  # figures; a longer run is no row of these tables
 MOST_SPLITS = 2000
 
+_NOUGHT = re.compile(r"[-/\\—一无]{1,2}")  # how some offices write 0
 _RUN = re.compile(r"[\d][\d\s|,]*")
 
 
@@ -34,7 +35,8 @@ def separated(run: str, columns: int) -> list[int] | None:
 
 def cells(row: str, columns: int) -> list[int | None] | None:
     """The last ``columns`` cells of a row parted by ``|``; a blank cell is None, and so is a row with words in it."""
-    parts = [part.strip().replace(",", "") for part in row.strip().strip("|").split("|")]
+    parts = [re.sub(r"[,\s]", "", part) for part in row.strip().strip("|").split("|")]
+    parts = ["0" if _NOUGHT.fullmatch(part) else part for part in parts]
     if row.rstrip().endswith("|"):
         parts.append("")
     tail = parts[-columns:]

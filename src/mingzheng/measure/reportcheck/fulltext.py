@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from mingzheng.measure.reportcheck.folding import fold
-from mingzheng.measure.reportcheck.reading import Line
+from mingzheng.measure.reportcheck.lines import Line
 
 
 class FullText:

@@ -14,14 +14,24 @@ from decimal import Decimal
 from mingzheng.measure.reportcheck.lists import Clauses
 from mingzheng.measure.reportcheck.model import GROWTH, Confirmation, Finding, Result
 from mingzheng.measure.reportcheck.quantities import Quantity, shown
-from mingzheng.measure.reportcheck.rounding import Agreement, compare, percentage, shown_percentage
+from mingzheng.measure.reportcheck.rounding import (
+    Agreement,
+    agreed_range,
+    compare,
+    percentage,
+    shown_percentage,
+)
 
 _UP = r"增长|增加|上升|提高|提升|增幅|多出|多|增"
 _DOWN = r"下降|减少|降低|减幅|降幅|少|减"
 _VERB = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 _BASE_BEFORE = re.compile(r"(?:上一?年|去年|同期|前年|往年|(?:比|较|与)20\d\d年|由|从)[^,。;]{0,16}$")
+_BASE_BRACKETED = re.compile(r"\((?:20\d\d年|上一?年|去年)[^,。;()]{0,10}$")  # 26件(2017年为20件)
 _YEAR = re.compile(r"(20\d\d)年[^,。;]{0,16}$")
 _TOWARDS = re.compile(r"^(?:[^,。;]{0,8}?)(?:增加|增长|上升|提高|提升|扩大|减少|下降|降低|缩减)(?:到|至|为)")
+
+
+_RESULT = re.compile(r"^,(?:达到?|为|至|到|增至|升至|降至|增加到|减少到)$")  # 较2020年(65件)下降20%,为52件
 
 
 @dataclass(frozen=True)
@@ -64,19 +74,19 @@ def _change_verb(clauses: Clauses, index: int) -> re.Match[str] | None:
     return last
 
 
-def _sentence_before(clauses: Clauses, index: int) -> Iterator[int]:
+def sentence_before(clauses: Clauses, index: int) -> Iterator[int]:
     for at in range(index - 1, -1, -1):
         if re.search("[。!?]", clauses.between(at, index)):
             return
         yield at
 
 
-def _is_base(clauses: Clauses, at: int, sentence: list[int]) -> bool:
+def is_base(clauses: Clauses, at: int, sentence: list[int]) -> bool:
     """Whether a figure is that of the earlier year: by its words, or by the smaller of two years that are named."""
     gap = re.split("[。!?]", clauses.gap(at))[-1]
     if _change_verb(clauses, at) is not None:
         return False
-    if _BASE_BEFORE.search(gap):
+    if _BASE_BEFORE.search(gap) or _BASE_BRACKETED.search(gap):
         return True
     year = _YEAR.search(gap)
     others = [_YEAR.search(re.split("[。!?]", clauses.gap(other))[-1]) for other in sentence if other != at]
@@ -90,7 +100,7 @@ def _check_rate(clauses: Clauses, index: int, sign: int, result: Result) -> None
         index + 1 < len(quantities) and clauses.gap(index + 1) in ("", "、", "和")
     ):
         return
-    tried: list[tuple[Decimal, Decimal, str, int]] = []  # base, now, working, first quantity
+    tried: list[tuple[Decimal, Decimal, Decimal, str, int]] = []  # base, now, slack, working, first quantity
     for change in _changes(clauses, index):
         worked = _ends(quantities, change, sign)
         if worked is not None:
@@ -100,11 +110,13 @@ def _check_rate(clauses: Clauses, index: int, sign: int, result: Result) -> None
     if not tried:
         return
     outcomes = []
-    for base, now, working, first in tried:
+    for base, now, slack, working, first in tried:
         if base <= 0:
             continue
         true = percentage(abs(now - base), base)
         agreement = compare(printed.value, printed.decimals, true)
+        if slack:
+            agreement = agreed_range(printed.value, printed.decimals, *_range(base, now, slack))
         if printed.approximation != "exact" and abs(true - printed.value) <= max(Decimal(1), true / 10):
             agreement = Agreement.ROUNDED
         outcomes.append((agreement, true, working, first))
@@ -124,9 +136,26 @@ def _check_rate(clauses: Clauses, index: int, sign: int, result: Result) -> None
     elif agreement is Agreement.CUT:
         message = f"应为{shown_percentage(true)}，原文是截断而不是四舍五入。"
         result.findings.append(Finding("note", GROWTH, *where, claim, shown_working, message))
-    else:
+    elif _of_the_same(clauses, index, first):
         message = f"按原文给出的数应为{shown_percentage(true)}。"
         result.findings.append(Finding("error", GROWTH, *where, claim, shown_working, message))
+
+
+_NO_SUBJECT = re.compile(
+    r"(?:同比|环比|较|比|与)?(?:上一?年|去年|前年|同期|(?:19|20)\d\d年|20\d\d)(?:同期|度|相比)*"
+    r"|同比|环比|相比|分别|增|幅度?|长|加|率|总?数量?|总量|总体|整体|占比|比例|[的了约近达为也又已即并均各共其较比]"
+)
+
+
+def _of_the_same(clauses: Clauses, index: int, first: int) -> bool:
+    """Whether the clause of a rate names nothing of its own: ``栏目增加到18个,内容增加35%`` speaks of two things."""
+    clause = re.split("[,;、()]", clauses.gap(index))
+    if len(clause) == 1:
+        return True
+    subject = _NO_SUBJECT.sub("", _VERB.split(clause[-1])[0])
+    subject = "".join(re.findall(r"[\u4e00-\u9fff]", subject))
+    told = clauses.text[max(0, clauses.quantities[first].start - 30) : clauses.quantities[index - 1].end + 12]
+    return len(subject) < 2 or subject[-2:] in told.partition(clause[-1])[0]
 
 
 def _nearest(outcomes: list[tuple[Agreement, Decimal, str, int]]) -> tuple[Agreement, Decimal, str, int]:
@@ -136,8 +165,8 @@ def _nearest(outcomes: list[tuple[Agreement, Decimal, str, int]]) -> tuple[Agree
 def _changes(clauses: Clauses, index: int) -> Iterator[Change]:
     """The ends of a change that the sentence gives before a rate of change, nearest first."""
     quantities = clauses.quantities
-    before = list(_sentence_before(clauses, index))
-    base = next((at for at in before if not quantities[at].is_rate and _is_base(clauses, at, before)), None)
+    before = list(sentence_before(clauses, index))
+    base = next((at for at in before if not quantities[at].is_rate and is_base(clauses, at, before)), None)
     difference = None
     if before and not quantities[before[0]].is_rate and _change_verb(clauses, before[0]) is not None:
         difference = before[0]  # 增加200条,增长20%
@@ -149,6 +178,8 @@ def _changes(clauses: Clauses, index: int) -> Iterator[Change]:
     if base is not None:
         same = [at for at in counts if quantities[at].counts_like(quantities[base])]
         yield from (Change(at, base, None) for at in same[:1])
+        if not same and _result_follows(clauses, index, base):
+            yield Change(index + 1, base, None)
         if not same and difference is not None:
             yield Change(None, base, difference)
     if difference is not None and base is None:
@@ -158,15 +189,37 @@ def _changes(clauses: Clauses, index: int) -> Iterator[Change]:
         yield from (Change(at, None, difference) for at in same[:3])
 
 
-def _ends(quantities: list[Quantity], change: Change, sign: int) -> tuple[Decimal, Decimal, str] | None:
-    """Base, present value and the working of a change; None when a figure is only approximate."""
+def _result_follows(clauses: Clauses, index: int, base: int) -> bool:
+    """Whether this year's figure comes after the rate."""
+    following = index + 1
+    return (
+        following < len(clauses.quantities)
+        and bool(_RESULT.match(clauses.gap(following)))
+        and clauses.quantities[following].counts_like(clauses.quantities[base])
+    )
+
+
+def _range(base: Decimal, now: Decimal, slack: Decimal) -> tuple[Decimal, Decimal]:
+    """The least and the greatest rate of change when both ends are rounded or cut off."""
+    rates = [
+        abs(percentage(now + up - base - down, base + down))
+        for up in (-slack, slack) for down in (-slack, slack) if base + down > 0
+    ]  # fmt: skip
+    return min(rates), max(rates)
+
+
+def _ends(
+    quantities: list[Quantity], change: Change, sign: int
+) -> tuple[Decimal, Decimal, Decimal, str] | None:
+    """Base, present value, slack of both and the working; None when a figure is only approximate."""
     involved = [quantities[at] for at in (change.now, change.base, change.difference) if at is not None]
-    if any(not quantity.is_exact or quantity.half_width for quantity in involved):
+    if any(not quantity.is_exact for quantity in involved):
         return None
+    slack = 2 * max(quantity.half_width for quantity in involved)  # 万 is cut off as often as rounded
     if change.base is not None and change.now is not None:
         base, now = quantities[change.base].value, quantities[change.now].value
-        return base, now, f"({shown(now)}-{shown(base)})/{shown(base)}"
-    if change.difference is None:
+        return base, now, slack, f"({shown(now)}-{shown(base)})/{shown(base)}"
+    if change.difference is None or slack:
         return None
     difference = quantities[change.difference].value * sign
     if change.now is not None:
@@ -175,11 +228,12 @@ def _ends(quantities: list[Quantity], change: Change, sign: int) -> tuple[Decima
         return (
             base,
             now,
+            slack,
             f"{shown(abs(difference))}/({shown(now)}{'-' if sign > 0 else '+'}{shown(abs(difference))})",
         )
     if change.base is not None:
         base = quantities[change.base].value
-        return base, base + difference, f"{shown(abs(difference))}/{shown(base)}"
+        return base, base + difference, slack, f"{shown(abs(difference))}/{shown(base)}"
     return None
 
 
@@ -188,8 +242,8 @@ def _check_difference(clauses: Clauses, index: int, sign: int, result: Result) -
     quantities = clauses.quantities
     printed = quantities[index]
     unit = "%" if printed.unit == "百分点" else printed.unit
-    before = list(_sentence_before(clauses, index))
-    base = next((at for at in before if quantities[at].unit == unit and _is_base(clauses, at, before)), None)
+    before = list(sentence_before(clauses, index))
+    base = next((at for at in before if quantities[at].unit == unit and is_base(clauses, at, before)), None)
     if base is None:
         return
     nows = [

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from mingzheng.measure.reportcheck.passages import Passage
 from mingzheng.measure.reportcheck.quantities import find_quantities
 
 _OPENER = re.compile(
-    r"(?:主要)?(?:其\d?中|包括|包含|涵盖|分别为|分别是|分别|分为|由)(?:主要)?|主要(?:有|是|类别|为)|(?:如下|类别有|有|为|是)?[::]|含"
+    r"(?:(?<=[。;,:])|^)(?:从|按照?|依)[^,。;:]{1,12}?(?:看|分|统计|分类|构成|渠道|类型|类别|方式|形式|情况|结果)[,:]"
+    r"|(?:主要)?(?:其\d?中|包括|包含|涵盖|分别为|分别是|分别|分为|由)(?:主要)?|主要(?:有|是|类别|为)|(?:如下|类别有|有|为|是)?[::]|含"
 )
 _FIRST_OF = re.compile(r"^[^,;。:()]{0,14}(?:中|里)(?=,|[^,;。:()])")  # 28件中…, 425条政府信息中,…
 _BREAK = re.compile(
@@ -178,12 +180,21 @@ def _walk(clauses: Clauses, made: PartList) -> None:
                 certain = False
             if _BREAK.search(_without_brackets(gap)) or (_STEP.match(label) and label[:2] not in first_label):
                 certain = False
-            if re.search("其中|包括|分别", gap):
+            if re.search("其中|包括|分别", gap) or _stronger_mark(clauses, made, previous, index):
                 certain = False
         made.reach.append(index)
         if certain:
             made.parts.append(index)
         previous = index
+
+
+def _stronger_mark(clauses: Clauses, made: PartList, previous: int, index: int) -> bool:
+    """Whether a semicolon sets ``index`` off from parts that had commas, or before a list of its own."""
+    if ";" not in clauses.between(previous, index):
+        return False
+    earlier = [clauses.between(left, right) for left, right in pairwise(made.parts)]
+    own_list = re.match(r"[^,。;]{0,12},其中", clauses.after(index))
+    return bool(own_list) or any(";" not in gap for gap in earlier)
 
 
 def _leading_words(label: str) -> str:

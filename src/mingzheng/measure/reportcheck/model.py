@@ -13,6 +13,7 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 SUM = "分项求和"
 SHARE = "比例"
 GROWTH = "增减变化"
+AVERAGE = "平均数"
 COUNT = "列举计数"
 REPEATED = "类目重复"
 NUMBERING = "发文字号"

@@ -41,7 +41,7 @@ _OPEN = re.compile(r"等[^级待次同]{0,10}$|等$|主要|重点|例如|诸如|
 _CHANNEL = re.compile(
     r"网站|微信|微博|公众号|公报|报纸|广播|电视|新媒体|客户端|公示栏|公开栏|查阅|平台|渠道|抖音|网络媒体|APP"
 )
-_OVERLAP = re.compile(r"同时|重复|多渠道|同步|均通过|兼顾|交叉")
+_OVERLAP = re.compile(r"同时在|同时通过|重复计|有重复|重复发布|多渠道|多个渠道|两个渠道|同步|均通过|兼顾|交叉")
 
 
 def divides_whole(labels: Sequence[str]) -> bool:
@@ -78,9 +78,23 @@ def is_open(opener: str, labels: Sequence[str], after: str) -> bool:
     return bool(re.match(r"等|余", after)) or any(_OPEN.search(label) for label in labels)
 
 
+_FORM = re.compile("图解|图片|图文|文字|图表|视频|动画|动漫|音频|H5|长图|专家|媒体|负责人|问答|访谈|发布会")
+
+
 def are_channels(labels: Sequence[str]) -> bool:
-    """Whether the parts are channels, in which one item may appear more than once."""
-    return sum(1 for label in labels if _CHANNEL.search(label)) >= max(2, len(labels) - 1)
+    """Whether the parts are channels, or forms of interpretation; one item may appear in more than one."""
+    return any(
+        sum(1 for label in labels if pattern.search(label)) >= max(2, len(labels) - 1)
+        for pattern in (_CHANNEL, _FORM)
+    )
+
+
+_CARRIED = re.compile(r"结转|转下年|顺延|正在办理|在办")
+
+
+def is_carried(label: str) -> bool:
+    """Whether a figure counts requests that have no outcome yet."""
+    return bool(_CARRIED.search(label))
 
 
 _OUTCOME = re.compile(r"公开|不掌握|无法提供|不存在|不予|处理|补正|撤回|受理范围|非本机关|不属于|结转|转下年")

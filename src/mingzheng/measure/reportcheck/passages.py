@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mingzheng.measure.reportcheck.folding import fold
-from mingzheng.measure.reportcheck.reading import Line
+from mingzheng.measure.reportcheck.lines import Line
 
 NUMERALS = "一二三四五六七八九十"
 _HEADING = re.compile(

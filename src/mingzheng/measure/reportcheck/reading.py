@@ -7,30 +7,20 @@ declared encoding. A row of a table becomes one line of cells parted by ``|``.
 from __future__ import annotations
 
 import io
-import logging
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lxml import etree, html
 
 from mingzheng.law.errors import Refusal
+from mingzheng.measure.reportcheck.lines import CELL, Line
+from mingzheng.measure.reportcheck.pdf_pages import read_pdf
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes; an annual report is some hundred kilobytes
-CELL = " | "
 LONGEST_CELL = 200  # characters; a longer cell is running text in a table that only lays out the page
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a report as written, and where a person finds it."""
-
-    text: str
-    place: str
-    is_row: bool = False
 
 
 def read_report(path: Path) -> list[Line]:
@@ -41,7 +31,14 @@ def read_report(path: Path) -> list[Line]:
         content = path.read_bytes()
     except OSError as error:
         raise Refusal(f"无法读取文件：{path}（{_reason(error)}）。") from error
-    lines = _reader_for(content, path.name)(content, path.name)
+    reader = _reader_for(content, path.name)
+    try:
+        lines = reader(content, path.name)
+    except Refusal:
+        raise
+    except Exception as error:  # a broken file makes the libraries below raise anything
+        kind = "pdf " if reader is read_pdf else "docx " if reader is _read_docx else ""
+        raise Refusal(f"无法读取 {path.name}：{kind}文件已损坏。") from error
     if not any(line.text.strip() for line in lines):
         raise Refusal(f"文件中没有文字：{path.name}。扫描件须先识别成文字。")
     return lines
@@ -60,7 +57,7 @@ def _reader_for(content: bytes, name: str) -> Callable[[bytes, str], list[Line]]
     if not content.strip():
         raise Refusal(f"文件是空的：{name}。")
     if content.startswith(b"%PDF"):
-        return _read_pdf
+        return read_pdf
     if content.startswith(b"PK\x03\x04"):
         return _read_docx
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -173,16 +170,11 @@ def _number(pieces: Iterator[tuple[str, bool]]) -> list[Line]:
 
 def _read_docx(content: bytes, name: str) -> list[Line]:
     import docx
-    from docx.opc.exceptions import OpcError
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if "word/document.xml" not in archive.namelist():
-                raise Refusal(f"无法读取 {name}：不是 docx 文件。")
-        document = docx.Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, OpcError, KeyError, ValueError, etree.XMLSyntaxError) as error:
-        raise Refusal(f"无法读取 {name}:docx 文件已损坏。") from error
-    return _number(_docx_pieces(document))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "word/document.xml" not in archive.namelist():
+            raise Refusal(f"无法读取 {name}：不是 docx 文件。")
+    return _number(_docx_pieces(docx.Document(io.BytesIO(content))))
 
 
 def _docx_pieces(document: Any) -> Iterator[tuple[str, bool]]:
@@ -205,46 +197,3 @@ def _docx_pieces(document: Any) -> Iterator[tuple[str, bool]]:
             else:
                 yield CELL.join(cells), True
         yield "", False  # two tables in a row stay two
-
-
-def _read_pdf(content: bytes, name: str) -> list[Line]:
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfminer.pdfexceptions import PDFException
-    from pdfplumber.utils.exceptions import PdfminerException
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    lines: list[Line] = []
-    try:
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            for number, page in enumerate(document.pages, start=1):
-                lines.extend(_pdf_page(page, number))
-    except PdfminerException as error:
-        if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
-            raise Refusal(f"无法读取 {name}：pdf 文件已加密，请先解除密码。") from error
-        raise Refusal(f"无法读取 {name}：pdf 文件已损坏。") from error
-    except PDFPasswordIncorrect as error:
-        raise Refusal(f"无法读取 {name}：pdf 文件已加密，请先解除密码。") from error
-    except (PDFException, ValueError, KeyError, TypeError) as error:
-        raise Refusal(f"无法读取 {name}：pdf 文件已损坏。") from error
-    return lines
-
-
-def _pdf_page(page: Any, number: int) -> Iterator[Line]:
-    """Running text and table rows of one page, from top to bottom."""
-    tables = page.find_tables()
-    outside = page
-    for table in tables:
-        outside = outside.outside_bbox(table.bbox, strict=False)
-    pieces: list[tuple[float, str, int | None]] = [
-        (line["top"], line["text"], None) for line in outside.extract_text_lines()
-    ]
-    for table in tables:
-        for position, row in enumerate(table.extract()):
-            text = CELL.join("".join((cell or "").split()) for cell in row if cell is not None)
-            pieces.append((table.bbox[1] + position / 1000, text, position + 1))
-    for position, (_, text, row_number) in enumerate(sorted(pieces, key=lambda piece: piece[0]), start=1):
-        if row_number is None:
-            yield Line(text, f"第{number}页第{position}行")
-        else:
-            yield Line(text, f"第{number}页表格第{row_number}行", is_row=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mingzheng.measure.reportcheck import partitions
 from mingzheng.measure.reportcheck.lists import Clauses
 from mingzheng.measure.reportcheck.model import SHARE, Confirmation, Finding, Result
 from mingzheng.measure.reportcheck.quantities import Quantity, shown
@@ -27,6 +28,7 @@ _COMPARED = re.compile(
 )
 _INTAKE = re.compile(
     r"收到|受理|收件|接收|接到|接|收办|应|总|共|办件|交办|承办|登记|新收|来信|来件|抽查|检查|回访|评价|征集|纳入|申请|诉求|发放|发出|监测|参评|报送"
+    r"|咨询|留言|信件|工单|投诉|举报|来电|来访|建议|提案"
 )
 # A rate of what was done in due time or in due form is no rate of all that came in.
 _MODIFIED = re.compile(r"按时|按期|及时|限时|依法|规范|有效|提前|首次|有责|实名")
@@ -125,7 +127,7 @@ def _judge_by_neighbours(
 
 def _lead(clauses: Clauses, index: int) -> str:
     """The words right before a percentage, reaching over figures of its own clause (``占1412项的90%``)."""
-    start = clauses.quantities[index].start
+    start = clauses.quantities[_first_of_run(clauses, index)].start
     text = clauses.text[max(0, start - 40) : start]
     return re.split(r"[。;,、]", text)[-1]
 
@@ -149,14 +151,14 @@ def _share_pairs(clauses: Clauses, sums: Sums, index: int, lead: str) -> Iterato
     numerator = _numerator(clauses, index)
     if numerator is None:
         return
-    part = numerator
+    part, named_here = _named_part(clauses, numerator, index, lead)
     if part in sums.whole:
         whole = sums.whole[part]
         other = _NO_NAME.sub("", lead[lead.rfind("占") :]) if "占" in lead else ""
         named_otherwise = (
             len(re.findall("[\u4e00-\u9fff]", other)) >= 2 and other[:2] not in quantities[whole].label
         )
-        yield Pair(part, quantities[whole].value, not named_otherwise)
+        yield Pair(part, quantities[whole].value, named_here and not named_otherwise)
     siblings: set[int] = set()
     for made in sums.lists:
         items = made.confirmed or made.parts
@@ -170,12 +172,32 @@ def _share_pairs(clauses: Clauses, sums: Sums, index: int, lead: str) -> Iterato
         yield Pair(part, run, False)
 
 
+def _named_part(clauses: Clauses, part: int, index: int, lead: str) -> tuple[int, bool]:
+    """The figure that a share of its own clause names (``线上6231项,线下2421项,线上占比72%``), and whether it is sure."""
+    subject = _NO_NAME.sub("", _SHARE_WORDS.split(lead)[0]) if "," in clauses.gap(index) else ""
+    if len(subject) < 2 or re.search(r"\d", lead) or subject[-2:] in clauses.quantities[part].words:
+        return part, True
+    for at in _before(clauses, index):
+        if subject in clauses.quantities[at].label:
+            return at, True
+    return part, False
+
+
+def _first_of_run(clauses: Clauses, index: int) -> int:
+    """The first of the percentages that stand side by side: ``分别占12.3%、69.9%和17.8%``."""
+    while (
+        index
+        and clauses.quantities[index - 1].is_rate
+        and clauses.gap(index) in ("", "、", "和", "及", "与", ",")
+    ):
+        index -= 1
+    return index
+
+
 def _numerator(clauses: Clauses, index: int) -> int | None:
     """The figure whose share is printed: the last one before, or for ``分别占`` the one in the same place."""
     quantities = clauses.quantities
-    first = index
-    while first and quantities[first - 1].is_rate and len(clauses.gap(first)) <= 3:
-        first -= 1
+    first = _first_of_run(clauses, index)
     last = index
     while last + 1 < len(quantities) and quantities[last + 1].unit == "%" and len(clauses.gap(last + 1)) <= 3:
         last += 1
@@ -241,7 +263,8 @@ def _same_sentence(clauses: Clauses, at: int, index: int) -> bool:
 def _names_rate(clauses: Clauses, part: int, whole: int, index: int, stem: str) -> bool:
     """Whether the words name both: ``受理1170件,已办结回复1119件,回复率``."""
     quantities = clauses.quantities
-    adjoining = index - part == 1 and part - whole == 1 and quantities[part].unit == quantities[whole].unit
+    follows = all(partitions.is_carried(quantities[at].label) for at in range(part + 1, index))
+    adjoining = follows and part - whole == 1 and quantities[part].unit == quantities[whole].unit
     if not (adjoining and quantities[part].unit and quantities[part].is_exact and quantities[whole].is_exact):
         return False
     words = quantities[part].label + quantities[part].tail
@@ -249,6 +272,8 @@ def _names_rate(clauses: Clauses, part: int, whole: int, index: int, stem: str) 
         clauses.passage.quote(quantities[whole].start, quantities[index].end)
     ):
         return False
+    if re.search(f"[不未无非]{stem}", words):
+        return False  # 不合格3家,合格率99.1%
     modified = _MODIFIED.search(_lead(clauses, index))
     if modified and not _MODIFIED.search(words):
         return False
@@ -295,9 +320,9 @@ def _may_decide(pair: Pair, pairs: list[Pair]) -> bool:
 def _agreement(printed: Quantity, part: Quantity, whole: Decimal) -> Agreement:
     true = percentage(part.value, whole)
     holds = {
-        "over": true >= printed.value,
-        "under": true <= printed.value + 1,
-        "about": abs(true - printed.value) <= 2,
+        "over": true >= printed.value - printed.half_width,
+        "under": true <= printed.value + 1 + printed.half_width,
+        "about": abs(true - printed.value) <= 2 + printed.half_width,
         "exact": False,
     }
     if printed.approximation != "exact":
@@ -309,6 +334,12 @@ def _agreement(printed: Quantity, part: Quantity, whole: Decimal) -> Agreement:
     return compare(printed.value, printed.decimals, true)
 
 
+def _figure(clauses: Clauses, printed: Quantity) -> str:
+    if printed.half_width:
+        return clauses.text[printed.start : printed.end]
+    return f"{shown(printed.value) if not printed.decimals else printed.value}%"
+
+
 def _say(
     clauses: Clauses, index: int, printed: Quantity, pair: Pair, agreement: Agreement, result: Result
 ) -> None:
@@ -316,7 +347,7 @@ def _say(
     part = clauses.quantities[pair.part]
     true = percentage(part.value, pair.whole)
     where = passage.place(part.start), passage.quote(part.start, printed.end)
-    figure = f"{shown(printed.value) if not printed.decimals else printed.value}%"
+    figure = _figure(clauses, printed)
     claim = f"{passage.text[part.start : part.end]}:{_lead(clauses, index)[-12:]}{figure}"
     working = f"{shown(part.value)}/{shown(pair.whole)}={shown_percentage(true)}"
     if agreement is Agreement.ROUNDED:

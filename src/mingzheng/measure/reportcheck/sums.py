@@ -50,13 +50,13 @@ def check_sums(clauses: Clauses) -> Sums:
             if bool(made.opener) is opened:
                 _confirm(clauses, made, made.totals[:1], spans, sums)
     for made in lists:
-        if made.total is None and made.opener not in ("", "中"):
+        if made.total is None and made.opener not in ("", "中") and not made.opener.startswith("("):
             _confirm(clauses, made, _farther_totals(made, sums), spans, sums)
     claimed = {item for made in lists if made.total is not None for item in made.confirmed}
+    claimed |= _totals_after(clauses, sums)
     for made in lists:
         if made.total is None and made.first not in claimed:
             _judge(clauses, made, sums)
-    _totals_after(clauses, sums)
     _equations(clauses, sums)
     return sums
 
@@ -135,6 +135,8 @@ def _judge(clauses: Clauses, made: PartList, sums: Sums) -> None:
         return
     total = _likeliest_total(clauses, made, sums)
     aim = clauses.quantities[total]
+    if _divides_both(clauses, made, total, parts, sums):
+        return
     if not all(quantity.is_exact for quantity in [aim, *parts]):
         return
     excess = sum((part.value for part in parts), Decimal(0)) - aim.value
@@ -148,7 +150,7 @@ def _judge(clauses: Clauses, made: PartList, sums: Sums) -> None:
     sums.lists.append(made)
     after = clauses.after(made.parts[-1])
     open_list = partitions.is_open(made.opener, labels, after)
-    between = clauses.text[aim.start : parts[-1].end]
+    between = clauses.text[aim.start : parts[-1].end] + re.split("[。!?]", after)[0]
     level: Level
     if aim.unit and parts[0].unit and aim.unit != parts[0].unit:
         level = "warning" if excess > 0 else "note"
@@ -157,6 +159,8 @@ def _judge(clauses: Clauses, made: PartList, sums: Sums) -> None:
         )
     elif excess > 0:
         level, message = _exceeds(aim, parts, excess, partitions.may_overlap(between), made)
+        if level == "error" and _own_subject(clauses, made, total):
+            level = "warning"
     else:
         level, message = _falls_short(clauses, made, parts, -excess, complete, open_list)
     sums.result.findings.append(
@@ -183,12 +187,38 @@ def _judge_plain(clauses: Clauses, made: PartList, parts: Sequence[Quantity], su
 
 
 def _likeliest_total(clauses: Clauses, made: PartList, sums: Sums) -> int:
-    """The nearest figure before the list, unless that is itself a part of another list that has ended."""
+    """The nearest figure before the list, unless that is itself a part of another list that has ended.
+
+    Requests carried over have no outcome yet: ``办理91件,结转下年度6件。其中,予以公开32件…`` divides the 91.
+    """
     nearest = made.totals[0]
     ended = re.search("[。;]", clauses.between(nearest, made.first))
     if ended and nearest in sums.whole:
         return sums.whole[nearest]
+    if partitions.are_outcomes([clauses.quantities[item].words for item in made.parts]):
+        closed = (at for at in made.totals if not partitions.is_carried(clauses.quantities[at].label))
+        return next(closed, nearest)
     return nearest
+
+
+def _divides_both(
+    clauses: Clauses, made: PartList, total: int, parts: Sequence[Quantity], sums: Sums
+) -> bool:
+    """Whether a list may divide two figures together: ``建议38件、提案62件,其中省级6件、市级94件``."""
+    before = total - 1
+    if before < 0 or clauses.quantities[before].unit != clauses.quantities[total].unit or not made.opener:
+        return False
+    gap = re.sub(r"\([^()]*\)|^[^()]*\)", "", clauses.gap(total))
+    if re.search("[。;:!?]|其中|包括", gap) or clauses.quantities[before].is_rate:
+        return False
+    both = clauses.quantities[before].value + clauses.quantities[total].value
+    computed = sum((part.value for part in parts), Decimal(0))
+    if computed == both and len(parts) >= 2:
+        where = _where(clauses, before, made.parts[-1])
+        claim = f"{shown(clauses.quantities[before].value)}+{_claim(clauses.quantities[total], parts)}"
+        sums.result.confirmed.append(Confirmation(SUM, *where, claim, _working(parts)))
+        return True
+    return bool(re.search("[、和与及]", gap)) and "," not in gap and computed < both
 
 
 def _surely_part(clauses: Clauses, made: PartList) -> bool:
@@ -201,12 +231,25 @@ def _surely_part(clauses: Clauses, made: PartList) -> bool:
     return same and total == part - 1 and "中" in made.opener and len(clauses.gap(part)) <= LONGEST_LABEL
 
 
+def _own_subject(clauses: Clauses, made: PartList, total: int) -> bool:
+    """Whether a list begins a clause with a subject of its own: ``…46个;新媒体矩阵包括微信56个、…``."""
+    if not made.opener.startswith(("包", "涵", "由", "分")):
+        return False
+    before, word, _ = clauses.between(total, made.first).partition(made.opener)
+    return bool(word) and ";" in before and len(re.split("[,;。]", before)[-1]) >= 4
+
+
 def _exceeds(
     aim: Quantity, parts: Sequence[Quantity], excess: Decimal, overlap: bool, made: PartList
 ) -> tuple[Level, str]:
     biggest = max(part.value for part in parts)
     message = f"分项之和比总数{shown(aim.value)}多{shown(excess)}"
     channels = aim.unit in _ITEMS and partitions.are_channels([part.words for part in parts])
+    attended = any(re.search("出席|参加|列席|主持", part.label) for part in parts)
+    if attended and biggest <= aim.value:
+        return "warning", message + "；同一次活动可能由几方一同参加，请核对。"
+    if overlap and biggest <= aim.value:
+        return "note", message + "；原文说明有重复，不作判断。"
     if overlap or (channels and biggest <= aim.value and excess > aim.value * OVERLAP_FROM):
         return "warning", message + "；同一信息可能在几个渠道重复计算，请核对并说明。"
     if not made.opener.strip("("):  # a bracket or a mere sequence promises less than 其中
@@ -287,12 +330,18 @@ def _core(label: str) -> str:
     return re.sub(r"^(?:已|共|其中|包括|中)|(?:数|的|为|共|有)$", "", label)
 
 
-def _totals_after(clauses: Clauses, sums: Sums) -> None:
-    """A total that follows its parts: ``政策11条,重大政策17条,共公开28条``."""
+def _totals_after(clauses: Clauses, sums: Sums) -> set[int]:
+    """A total that follows its parts: ``政策11条,重大政策17条,共公开28条``; gives the parts of all such totals."""
     quantities = clauses.quantities
+    claimed: set[int] = set()
     for total, aim in enumerate(quantities):
         word = re.match(r"(?:以上|两项|三项|各项)?(?:合计|共计|总计|总共|一共|共)", aim.label)
-        if not word or aim.is_rate or total in sums.whole.values():
+        if (
+            not word
+            or re.search("办理|办结|答复|处理", aim.label)
+            or aim.is_rate
+            or total in sums.whole.values()
+        ):
             continue
         parts: list[int] = []
         rest, slack = aim.value, aim.half_width
@@ -314,12 +363,19 @@ def _totals_after(clauses: Clauses, sums: Sums) -> None:
         if abs(rest) <= slack:
             sums.result.confirmed.append(Confirmation(SUM, *where, _claim(aim, listed), _working(listed)))
             sums.whole.update(dict.fromkeys(parts, total))
-        elif parts[-1] == total - 1 and all(part.is_exact for part in [aim, *listed]):
+            claimed.update(parts)
+        elif (
+            all(quantities[at].is_rate for at in range(parts[-1] + 1, total))
+            and all(part.is_exact for part in [aim, *listed])
+            and all(part.value != aim.value for part in listed)
+        ):
             level: Level = "error" if _sums_up(clauses, parts, total, word.group()) else "warning"
+            claimed.update(parts if level == "error" else ())
             message = f"各项之和与“{word.group()}”的数相差{shown(abs(rest))}。"
             sums.result.findings.append(
                 Finding(level, SUM, *where, _claim(aim, listed), _working(listed), message)
             )
+    return claimed
 
 
 def _sums_up(clauses: Clauses, parts: Sequence[int], total: int, word: str) -> bool:

@@ -19,7 +19,17 @@ from mingzheng.measure.reportcheck.model import FORMAT, TEXT_TABLE, Confirmation
 _COUNTS = ("条", "件", "份", "个", "篇", "次", "项", "")
 _PART_OF_BODY = re.compile(
     r"本级|办公室|政府办|公开办|县直|市直|区直|各乡镇|乡镇|各部门|各单位|其中|分别|科室|县区|街道办理|网站|微信|微博|公众号|公报|平台|专栏|栏目|通过"
+    r"|机关收|下属|直属|所属|街道|镇|乡|最多|[上下]半年|季度|\d月|月份|邮寄|网络|信函|当面|线上|线下|一审|二审"
 )
+_OWN_DOCUMENTS = re.compile(
+    r"公文|发文|制作|属性|印发|文件"
+)  # whose disclosure is settled when they are drawn up
+_OF_REQUESTS = re.compile(r"申请|答复|办结")
+_OF_DISCLOSURE = re.compile(r"结转|信息公开|依申请|公开申请|主动公开|申请公开")
+_OUTCOMES = {
+    facts.GRANTED, facts.GRANTED_IN_PART, facts.GRANTED_AT_ALL, facts.DENIED, facts.UNABLE, facts.UNPROCESSED,
+    facts.OTHERWISE, facts.AGREED,
+}  # fmt: skip
 _PAST = re.compile(r"上年|上一年|去年|往年|历年|累计|同比|比20\d\d|较20\d\d")
 _NOT_DISCLOSED = re.compile(r"不予|依申请|规范性|文件|重点|领域|类信息|预算|采购|解读|动态")
 
@@ -85,7 +95,8 @@ class Mention:
     place: str
     quote: str
     words: str
-    partial: bool  # speaks of a part of the body only
+    partial: bool  # speaks of a part of the body or of the year only
+    vague: bool = False  # does not say that it is about disclosure
 
 
 def check_text(clauses_of_report: Sequence[Clauses], found: Facts, year: int | None) -> Result:
@@ -123,13 +134,32 @@ def _figures(clauses: Clauses, year: int | None) -> Iterator[Mention]:
                 continue
             if name.fact == facts.DISCLOSED and _NOT_DISCLOSED.search(label.rpartition("主动公开")[0][-6:]):
                 continue
+            sentence = _sentence(clauses, quantity.start, quantity.end)
+            if name.fact in _OUTCOMES and (
+                _OWN_DOCUMENTS.search(sentence) or not _OF_REQUESTS.search(sentence + clauses.passage.section)
+            ):
+                continue
             yield Mention(
                 name, int(quantity.value), clauses.passage.place(quantity.start),
                 clauses.passage.quote(quantity.start, quantity.end),
                 label + clauses.text[quantity.start : quantity.end] + quantity.tail[:12],
-                bool(_PART_OF_BODY.search(label)),
+                bool(_PART_OF_BODY.search(_own_name_removed(label, name))),
+                not _OF_DISCLOSURE.search(sentence + clauses.passage.section),
             )  # fmt: skip
             break
+
+
+def _sentence(clauses: Clauses, start: int, end: int) -> str:
+    """The whole sentence around a figure, and the words that lead to it."""
+    first = max(clauses.text.rfind(mark, 0, start) for mark in "。!?") + 1
+    return re.split("[。!?]", clauses.text[first:end])[-1] + re.split("[。!?]", clauses.text[end:])[0]
+
+
+def _own_name_removed(label: str, name: Name) -> str:
+    """The label without the words that name the figure, for 当面申请 is no part of the 当面申请数."""
+    if name.fact in (facts.FACE, facts.FAX, facts.EMAIL, facts.ONLINE, facts.LETTER):
+        return re.sub(name.label, "", label)
+    return label
 
 
 def _nothings(clauses: Clauses) -> Iterator[Mention]:
@@ -165,7 +195,7 @@ def _compare(told: list[Mention], found: Facts, result: Result) -> None:
             return
     whole = [mention for mention in told if not mention.partial]
     mention = (whole or told)[0]
-    level: Level = "error" if whole else "note"
+    level: Level = "note" if not whole else "warning" if mention.vague else "error"
     working = f"{fact.row}（{fact.place}）为{fact.value}"
     message = f"正文为{shown_value(mention.value)}，附表“{name.fact}”为{fact.value}，正文与附表不一致。"
     if not whole:

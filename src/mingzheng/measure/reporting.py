@@ -1,0 +1,136 @@
+"""What units report by hand, and the publication that freezes a report with its figures and their rows."""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from mingzheng.city import audit
+from mingzheng.city.models import Person, Unit
+from mingzheng.city.services import emit, require
+from mingzheng.law.cross_checks import Context, broken, check
+from mingzheng.law.errors import Refusal
+from mingzheng.law.report_tables import Number, ReportTables
+from mingzheng.measure.composing import compose_report
+from mingzheng.measure.figures import from_address
+from mingzheng.measure.models import AnnualReport, FrozenFigure, ReportedCell, ReportedText
+from mingzheng.measure.registry import measure_of
+from mingzheng.measure.report import Report, Writer
+from mingzheng.measure.report_forms import MEASURED, report_tables
+from mingzheng.measure.scopes import Scope
+
+LARGEST = Decimal(10) ** 11
+
+
+def report_cells(actor: Person, unit: Unit, year: int, values: Mapping[str, Number]) -> None:
+    """Append reported cells of a unit's report. Refuses unknown, computed and impossible ones, all or none."""
+    require(actor, "report.enter", unit)
+    figures = ReportTables(year, {}).figures
+    for key, value in values.items():
+        figure = figures.get(key)
+        if figure is None:
+            raise Refusal(f"{year}年度的报告没有“{key}”这一格。")
+        if key in MEASURED or figure.parts:
+            raise Refusal(f"“{figure.label}”由系统计算，不能填报。")
+        if not figure.is_decimal and value != int(value):
+            raise Refusal(f"“{figure.label}”应为整数，所填为{value}。")
+        if (value < 0 and not figure.is_signed) or abs(Decimal(value)) >= LARGEST:
+            raise Refusal(f"“{figure.label}”所填{value}超出允许的范围。")
+    with transaction.atomic():
+        ReportedCell.objects.bulk_create(
+            ReportedCell(unit=unit, year=year, key=key, value=value, reported_by=actor)
+            for key, value in values.items()
+        )
+        told = {key: str(value) for key, value in values.items()}
+        audit.append(actor, "report.entered", f"unit:{unit.pk}", {"year": year, "cells": told})
+
+
+def report_text(actor: Person, unit: Unit, year: int, name: str, text: str) -> None:
+    """Append a passage of a unit's report."""
+    require(actor, "report.enter", unit)
+    if name not in ReportedText.Name.values:
+        raise Refusal(f"年度报告没有名为“{name}”的部分。")
+    if not text.strip():
+        raise Refusal(f"“{ReportedText.Name(name).label}”的内容是空的。")
+    with transaction.atomic():
+        ReportedText.objects.create(unit=unit, year=year, name=name, text=text.strip(), reported_by=actor)
+        audit.append(actor, "report.entered", f"unit:{unit.pk}", {"year": year, "text": name})
+
+
+def publish_report(actor: Person, unit: Unit, year: int, *, whole: bool = False) -> Report:
+    """Publish a report once: its content, the values of its figures and the very rows that they count are kept.
+
+    Raises Refusal when it breaks a cross check of level error, when the year is not over, or when it is out already.
+    """
+    require(actor, "report.publish", unit)
+    if timezone.localdate().year <= year:
+        raise Refusal(f"{year}年尚未结束，不能发布{year}年度的报告。")
+    scope_name = AnnualReport.Scope.WHOLE if whole else AnnualReport.Scope.OWN
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=unit.pk)  # two who publish at once queue here
+        if AnnualReport.objects.filter(unit=unit, year=year, scope=scope_name).exists():
+            raise Refusal(f"“{unit}”{year}年度的报告已经发布，定稿的数字不能更改。")
+        report = compose_report(unit, year, whole=whole)
+        _check(report)
+        stored = AnnualReport.objects.create(
+            unit=unit, year=year, scope=scope_name, generation=report.generation, title=report.title,
+            content=report.as_content(), published_at=timezone.now(), published_by=actor,
+        )  # fmt: skip
+        FrozenFigure.objects.bulk_create(
+            _freeze(stored, url, key, scope) for url, (key, scope) in report.figures.items()
+        )
+        audit.append(
+            actor, "report.published", f"report:{stored.pk}", {"title": report.title, "figures": len(report.figures)}
+        )  # fmt: skip
+        emit("report.published", report_id=stored.pk, unit_id=unit.pk)
+    return report
+
+
+def _check(report: Report) -> None:
+    if report.generation == "G1":
+        return
+    tables = report_tables(Writer(report.unit, report.year, whole=report.whole))
+    faults = broken(check(tables, Context()), "error")
+    if faults:
+        more = f"（另有{len(faults) - 1}处）" if len(faults) > 1 else ""
+        raise Refusal(f"年度报告不能发布，{faults[0].rule}：{faults[0].message.rstrip('。')}{more}。")
+
+
+def _freeze(report: AnnualReport, url: str, key: str, scope: Scope) -> FrozenFigure:
+    measure = measure_of(key)
+    ids = array("q", measure.rows(scope).order_by("pk").values_list("pk", flat=True))
+    return FrozenFigure(
+        report=report, key=url, label=measure.label, value=len(ids), unit_word=measure.unit_word, row_count=len(ids),
+        row_ids=zlib.compress(ids.tobytes()),
+    )  # fmt: skip
+
+
+def frozen_ids(figure: FrozenFigure) -> list[int]:
+    """The ids of the rows that a frozen figure counts, ascending."""
+    ids = array("q")
+    ids.frombytes(zlib.decompress(figure.row_ids))
+    return list(ids)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How a frozen figure differs from what the same query counts today."""
+
+    frozen: int
+    now: int
+    gone: tuple[int, ...]
+    new: tuple[int, ...]
+
+
+def drift_of(figure: FrozenFigure) -> Drift:
+    """Compare a frozen figure with today's rows."""
+    _, _, key, year, name, _ = figure.key.split("/")
+    measure, scope = from_address(key, year, name)
+    then, now = set(frozen_ids(figure)), set(measure.rows(scope).values_list("pk", flat=True))
+    return Drift(len(then), len(now), tuple(sorted(then - now)), tuple(sorted(now - then)))
