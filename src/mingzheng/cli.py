@@ -52,7 +52,6 @@ _FILE_TROUBLES = {
     errno.EISDIR: "这是文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.ENOSPC: "磁盘已满",
-    errno.EADDRINUSE: "端口已被占用",
 }
 
 
@@ -113,6 +112,8 @@ def _sentence_of(error: Exception) -> str:
         return "数据库正被另一个任务写入，请稍后再试。"
     if type(error).__name__ == "OperationalError":
         return f"无法使用数据库，请检查 MINGZHENG_DATABASE 的设置（{text.splitlines()[0]}）。"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return "端口已被占用，请用 --port 换一个端口。"
     if isinstance(error, OSError) and error.filename:
         return f"无法读写“{error.filename}”：{_FILE_TROUBLES.get(error.errno or 0, '读写失败')}。"
     from mingzheng.settings import HOME

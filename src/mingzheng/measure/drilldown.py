@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model
 from django.utils import timezone
 
 from mingzheng.measure.registry import Measure
@@ -38,17 +38,27 @@ class RowsPage:
 
 def rows_page(measure: Measure, scope: Scope, number: int) -> RowsPage:
     """Page ``number`` (from 1) of a figure's rows; a number beyond the last page gives the last page."""
-    return page_of(measure.rows(scope), number)
-
-
-def page_of(rows: QuerySet[Any], number: int) -> RowsPage:
-    """One page of any rows that a measure counts."""
+    rows = measure.rows(scope)
     total = rows.count()
-    pages = max(1, -(-total // PAGE))
-    number = min(max(1, number), pages)
+    number, pages = _place(number, total)
     head, related, order, cells = _SHAPES[rows.model]
     chosen = rows.select_related(*related).order_by(*order)[(number - 1) * PAGE : number * PAGE]
     return RowsPage(head, [cells(row) for row in chosen], total, number, pages)
+
+
+def page_of_ids(model: type[Model], ids: Sequence[int], number: int) -> RowsPage:
+    """One page of the rows with these ids (ascending), the highest first."""
+    number, pages = _place(number, len(ids))
+    head, related, _, cells = _SHAPES[model]
+    chosen = list(reversed(ids))[(number - 1) * PAGE : number * PAGE]
+    rows = model._default_manager.filter(pk__in=chosen).select_related(*related).order_by("-pk")
+    return RowsPage(head, [cells(row) for row in rows], len(ids), number, pages)
+
+
+def _place(number: int, total: int) -> tuple[int, int]:
+    """The page to show, and how many there are."""
+    pages = max(1, -(-total // PAGE))
+    return min(max(1, number), pages), pages
 
 
 def _day(item: Item) -> str:
@@ -92,7 +102,7 @@ def _change(row: CatalogueChange) -> list[Cell]:
 
 _Shape = tuple[list[str], tuple[str, ...], tuple[str, ...], Callable[[Any], list[Cell]]]
 # Model -> head, relations to read along, order, cells.
-_SHAPES: dict[type, _Shape] = {
+_SHAPES: dict[type[Model], _Shape] = {
     Item: (
         ["名称", "发布机构", "栏目", "索引号", "发布日期"],
         ("unit", "column"), ("-first_published_at", "-id"), _item,

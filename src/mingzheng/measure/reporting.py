@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from mingzheng.city import audit
@@ -18,6 +19,7 @@ from mingzheng.law.cross_checks import Context, broken, check
 from mingzheng.law.errors import Refusal
 from mingzheng.law.report_tables import Number, ReportTables
 from mingzheng.measure.composing import compose_report
+from mingzheng.measure.drilldown import RowsPage, page_of_ids
 from mingzheng.measure.figures import from_address
 from mingzheng.measure.models import AnnualReport, FrozenFigure, ReportedCell, ReportedText
 from mingzheng.measure.registry import measure_of
@@ -134,3 +136,15 @@ def drift_of(figure: FrozenFigure) -> Drift:
     measure, scope = from_address(key, year, name)
     then, now = set(frozen_ids(figure)), set(measure.rows(scope).values_list("pk", flat=True))
     return Drift(len(then), len(now), tuple(sorted(then - now)), tuple(sorted(now - then)))
+
+
+def frozen_page(figure: FrozenFigure, number: int) -> RowsPage:
+    """A page of the rows that a frozen figure counts, newest first; a row withdrawn since is still listed."""
+    _, _, key, year, name, _ = figure.key.split("/")
+    measure, scope = from_address(key, year, name)
+    return page_of_ids(measure.rows(scope).model, frozen_ids(figure), number)
+
+
+def published_reports() -> QuerySet[AnnualReport]:
+    """All published reports, newest year first."""
+    return AnnualReport.objects.select_related("unit").order_by("-year", "unit__sort", "unit_id", "-scope")

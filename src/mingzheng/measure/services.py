@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from mingzheng.measure.composing import compose_report
-from mingzheng.measure.drilldown import Cell, RowsPage, page_of, rows_page
+from mingzheng.measure.drilldown import Cell, RowsPage, rows_page
 from mingzheng.measure.figures import (
     Figure,
     FigureTable,
@@ -23,7 +23,15 @@ from mingzheng.measure.models import AnnualReport, FrozenFigure
 from mingzheng.measure.registry import Measure, all_measures, measure_of
 from mingzheng.measure.report import Report
 from mingzheng.measure.report_documents import content_docx, report_docx, report_json
-from mingzheng.measure.reporting import Drift, drift_of, frozen_ids, publish_report, report_cells, report_text
+from mingzheng.measure.reporting import (
+    Drift,
+    drift_of,
+    frozen_page,
+    publish_report,
+    published_reports,
+    report_cells,
+    report_text,
+)
 from mingzheng.measure.scopes import Scope, of_unit, parse_scope, whole_city
 from mingzheng.publish.items.models import Item
 
@@ -48,14 +56,14 @@ __all__ = [
     "drift_of",
     "figure",
     "from_address",
-    "frozen_ids",
+    "frozen_page",
     "growth_of",
     "home_figures",
     "measure_of",
     "of_unit",
-    "page_of",
     "parse_scope",
     "publish_report",
+    "published_reports",
     "report_cells",
     "report_docx",
     "report_json",

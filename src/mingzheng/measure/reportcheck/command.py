@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzheng.measure.reportcheck.checker import check_report
-from mingzheng.measure.reportcheck.model import LEVELS, Finding, Level, Result
+from mingzheng.measure.reportcheck.model import LEVELS, NUMBERING, Finding, Level, Result
 
 DONE, FINDINGS = 0, 1
 
@@ -50,7 +50,7 @@ def listing(result: Result, name: str) -> str:
     if result.confirmed:
         blocks.append(f"【核对无误】{len(result.confirmed)}处")
         blocks.extend(
-            f"{number}. {claim.kind}|{claim.place}\n   {claim.claim}\n   计算：{claim.computed}"
+            f"{number}. {claim.kind}｜{claim.place}\n   {claim.claim}\n   计算：{claim.computed}"
             for number, claim in enumerate(result.confirmed, start=1)
         )
     counts = {level: sum(1 for finding in result.findings if finding.level == level) for level in LEVELS}
@@ -62,11 +62,11 @@ def listing(result: Result, name: str) -> str:
 
 def _entry(number: int, finding: Finding) -> str:
     lines = [
-        f"{number}. {finding.kind}|{finding.place}",
+        f"{number}. {finding.kind}｜{finding.place}",
         f"   原文：{finding.quote}",
         f"   所述：{finding.claim}",
     ]
     if finding.computed:
-        lines.append(f"   计算：{finding.computed}")
+        lines.append(f"   {'建议' if finding.kind == NUMBERING else '计算'}：{finding.computed}")
     lines.append(f"   说明：{finding.message}")
     return "\n".join(lines)

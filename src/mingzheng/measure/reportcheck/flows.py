@@ -81,7 +81,7 @@ def _judge(clauses: Clauses, stages: dict[str, int], found: Facts, result: Resul
         f"收到{shown(figures['new'].value)}+上年结转{shown(carried)}"
         f"=办结{shown(figures['done'].value)}+结转下年{shown(figures['out'].value)}"
     )
-    working = f"{shown(figures['new'].value)}+{shown(carried)}={shown(left)},{shown(figures['done'].value)}+{shown(figures['out'].value)}={shown(right)}"
+    working = f"{shown(figures['new'].value)}+{shown(carried)}={shown(left)}；{shown(figures['done'].value)}+{shown(figures['out'].value)}={shown(right)}"
     if left == right or figures["new"].value == right:
         result.confirmed.append(Confirmation(SUM, *where, claim, working))
         return

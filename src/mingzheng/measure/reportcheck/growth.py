@@ -19,6 +19,7 @@ from mingzheng.measure.reportcheck.rounding import (
     agreed_range,
     compare,
     percentage,
+    rounded_percentage,
     shown_percentage,
 )
 
@@ -134,10 +135,10 @@ def _check_rate(clauses: Clauses, index: int, sign: int, result: Result) -> None
     if agreement is Agreement.ROUNDED:
         result.confirmed.append(Confirmation(GROWTH, *where, claim, shown_working))
     elif agreement is Agreement.CUT:
-        message = f"应为{shown_percentage(true)}，原文是截断而不是四舍五入。"
+        message = f"应为{rounded_percentage(true, printed.decimals)}，原文是截断而不是四舍五入。"
         result.findings.append(Finding("note", GROWTH, *where, claim, shown_working, message))
     elif _of_the_same(clauses, index, first):
-        message = f"按原文给出的数应为{shown_percentage(true)}。"
+        message = f"按原文给出的数应为{rounded_percentage(true, printed.decimals)}。"
         result.findings.append(Finding("error", GROWTH, *where, claim, shown_working, message))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
+
+from mingzheng.measure.reportcheck.typeset import typeset
 
 Level = Literal["error", "warning", "note"]
 
@@ -49,6 +51,17 @@ class Confirmation:
     computed: str
 
 
+# Of these the claim is the words of the report themselves, which stay as written.
+_VERBATIM = (NUMBERING, MISSING, DOUBLED, ORDER)
+
+
+def _typeset(finding: Finding) -> Finding:
+    told = replace(finding, place=typeset(finding.place), message=typeset(finding.message))
+    if finding.kind in _VERBATIM:
+        return told
+    return replace(told, claim=typeset(finding.claim), computed=typeset(finding.computed))
+
+
 @dataclass
 class Result:
     """Everything that was said about one report."""
@@ -63,7 +76,15 @@ class Result:
     def tidy(self) -> Result:
         """The same result without repetitions, gravest first."""
         findings = sorted(dict.fromkeys(self.findings), key=lambda finding: LEVELS.index(finding.level))
-        return Result(findings, list(dict.fromkeys(self.confirmed)))
+        return Result(
+            [_typeset(finding) for finding in findings],
+            [
+                replace(
+                    one, place=typeset(one.place), claim=typeset(one.claim), computed=typeset(one.computed)
+                )
+                for one in dict.fromkeys(self.confirmed)
+            ],
+        )
 
     @property
     def has_errors(self) -> bool:

@@ -41,7 +41,9 @@ _OPEN = re.compile(r"等[^级待次同]{0,10}$|等$|主要|重点|例如|诸如|
 _CHANNEL = re.compile(
     r"网站|微信|微博|公众号|公报|报纸|广播|电视|新媒体|客户端|公示栏|公开栏|查阅|平台|渠道|抖音|网络媒体|APP"
 )
-_OVERLAP = re.compile(r"同时在|同时通过|重复计|有重复|重复发布|多渠道|多个渠道|两个渠道|同步|均通过|兼顾|交叉")
+_OVERLAP = re.compile(
+    r"同时在|同时通过|重复计|有重复|重复发布|多渠道|多个渠道|两个渠道|同步|均通过|兼顾|交叉"
+)
 
 
 def divides_whole(labels: Sequence[str]) -> bool:

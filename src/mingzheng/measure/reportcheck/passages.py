@@ -37,17 +37,18 @@ class Passage:
         """Where the character at ``position`` of ``text`` stands, for a person with the file open."""
         at = self.origin[min(position, len(self.origin) - 1)] if self.origin else 0
         line = [place for start, place in self.places if start <= at][-1]
-        return f"{line}({self.section})" if self.section else line
+        return f"{line}，{self.section}" if self.section else line
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The bounds of the sentence or sentences that hold ``text[start:end]``."""
         first = max(self.text.rfind(mark, 0, start) for mark in _ENDS) + 1
         ends = [at for at in (self.text.find(mark, max(end - 1, start)) for mark in _ENDS) if at >= 0]
         last = min(ends) + 1 if ends else len(self.text)
-        if last - first > LONGEST_QUOTE:  # the clause is enough
-            first = max([first, *(self.text.rfind(mark, first, start) + 1 for mark in ";,")])
+        if last - first > LONGEST_QUOTE:  # the clauses around are enough
             close = [at for at in (self.text.find(mark, end, last) for mark in ";,") if at >= 0]
             last = min(close) if close else last
+            opening = re.compile("[;,]").search(self.text, max(first, last - LONGEST_QUOTE), start)
+            first = opening.end() if opening else first
         return first, last
 
     def quote(self, start: int, end: int) -> str:

@@ -47,5 +47,10 @@ def agreed_range(printed: Decimal, decimals: int, low: Decimal, high: Decimal) -
     return worst
 
 
+def rounded_percentage(value: Decimal, decimals: int) -> str:
+    """``value`` to as many places as the report gives."""
+    return f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, context=_CONTEXT)}%"
+
+
 def shown_percentage(value: Decimal) -> str:
     return f"{value.quantize(Decimal('0.0001'), ROUND_HALF_UP, context=_CONTEXT)}%"

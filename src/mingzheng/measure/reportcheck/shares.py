@@ -16,7 +16,13 @@ from mingzheng.measure.reportcheck import partitions
 from mingzheng.measure.reportcheck.lists import Clauses
 from mingzheng.measure.reportcheck.model import SHARE, Confirmation, Finding, Result
 from mingzheng.measure.reportcheck.quantities import Quantity, shown
-from mingzheng.measure.reportcheck.rounding import Agreement, compare, percentage, shown_percentage
+from mingzheng.measure.reportcheck.rounding import (
+    Agreement,
+    compare,
+    percentage,
+    rounded_percentage,
+    shown_percentage,
+)
 from mingzheng.measure.reportcheck.sums import Sums
 
 _SHARE_WORDS = re.compile(r"占比|占|比例|比重")
@@ -353,11 +359,11 @@ def _say(
     if agreement is Agreement.ROUNDED:
         result.confirmed.append(Confirmation(SHARE, *where, claim, working))
     elif agreement is Agreement.CUT:
-        message = f"按{shown(pair.whole)}计算为{shown_percentage(true)}，原文{figure}是截断而不是四舍五入。"
+        message = f"按{shown(pair.whole)}计算应为{rounded_percentage(true, printed.decimals)}，原文{figure}是截断而不是四舍五入。"
         result.findings.append(Finding("note", SHARE, *where, claim, working, message))
     elif not pair.certain:
         return
     else:
         hint = "（只进不舍，疑为凑足100%）" if agreement is Agreement.RAISED else ""
-        message = f"应为{shown_percentage(true)}，原文为{figure}{hint}。"
+        message = f"应为{rounded_percentage(true, printed.decimals)}，原文为{figure}{hint}。"
         result.findings.append(Finding("error", SHARE, *where, claim, working, message))

@@ -118,10 +118,15 @@ def _second_division(clauses: Clauses, made: PartList, total: int, chosen: list[
         following.total, following.confirmed = total, second
         _accept(clauses, following, total, second, sums)
         return
+    words = clauses.quantities
     following.parts = [item for item in made.parts if item > chosen[-1]]
-    if len(following.parts) >= 2 and partitions.are_outcomes(
-        [clauses.quantities[item].words for item in following.parts]
-    ):
+    if len(following.parts) < 2:  # …当面13件。个人1030件,法人15件: a sentence of its own
+        ends = (at for at, item in enumerate(rest[1:], 1) if re.search("[。!?]", clauses.gap(item)))
+        following.parts = rest[: next(ends, len(rest))]
+        certain = partitions.divides_whole([words[item].words for item in following.parts])
+    else:
+        certain = partitions.are_outcomes([words[item].words for item in following.parts])
+    if certain:
         _judge(clauses, following, sums)
 
 

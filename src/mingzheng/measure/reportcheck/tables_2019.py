@@ -234,7 +234,7 @@ def _check_columns(
         broken = [column for column in range(len(COLUMNS)) if _flow_differs(usable, column)]
         for column in broken or [len(COLUMNS) - 1]:
             a, b, c, d = (usable[key][column] for key in ("A", "B", "C7", "D"))
-            claim, working = f"新收{a}+上年结转{b}=办结{c}+结转下年{d}", f"{a}+{b}={a + b},{c}+{d}={c + d}"
+            claim, working = f"新收{a}+上年结转{b}=办结{c}+结转下年{d}", f"{a}+{b}={a + b}；{c}+{d}={c + d}"
             _tell(
                 full,
                 rows["A"],

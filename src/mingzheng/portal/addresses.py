@@ -1,0 +1,58 @@
+"""Addresses of public pages. An address never changes: it is made of codes, the month of first publication and the id."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+HOME: Final = "/"
+UNITS: Final = "/units/"
+NOT_FOUND: Final = "/404.html"
+
+CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
+
+_ITEM = re.compile(r"/info/\d{6}/(\d{1,18})\.html")
+_UNIT = re.compile(r"/units/([-\w]+)/")
+_LIST = re.compile(r"/units/([-\w]+)/([a-z0-9]+)/(?:p([1-9]\d{0,8})\.html)?")
+
+
+def item_path(pk: int, first_published_at: datetime) -> str:
+    """``/info/201803/12.html``: the month of first publication, in the city's time."""
+    local = first_published_at.astimezone(CITY_TIME)
+    return f"/info/{local.year}{local.month:02}/{pk}.html"
+
+
+def unit_path(code: str) -> str:
+    return f"/units/{code}/"
+
+
+def list_path(unit_code: str, column_slug: str, number: int | None = None) -> str:
+    """The newest page of a column's list, or its page ``number`` counted from the oldest."""
+    return f"/units/{unit_code}/{column_slug}/" + (f"p{number}.html" if number else "")
+
+
+def read_item(path: str) -> int | None:
+    """The item id in an item's address, None for any other address."""
+    match = _ITEM.fullmatch(path)
+    return int(match[1]) if match else None
+
+
+def read_unit(path: str) -> str | None:
+    """The unit code in the address of a unit's home, None for any other address."""
+    match = _UNIT.fullmatch(path)
+    return match[1] if match else None
+
+
+def read_list(path: str) -> tuple[str, str, int | None] | None:
+    """Unit code, column slug and page number in the address of a list page, None for any other address."""
+    match = _LIST.fullmatch(path)
+    return (match[1], match[2], int(match[3]) if match[3] else None) if match else None
+
+
+def file_of(path: str) -> str:
+    """The file that holds the page, relative to the folder of published pages."""
+    return path.lstrip("/") + ("index.html" if path.endswith("/") else "")

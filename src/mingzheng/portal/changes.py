@@ -1,0 +1,119 @@
+"""Which pages the events of the outbox touch: the rules of the page families, run backwards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+
+from mingzheng.city.models import OutboxEvent
+from mingzheng.portal import addresses
+from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
+from mingzheng.portal.manifest import Manifest
+from mingzheng.publish.items.models import Interpretation, Item
+
+SHIFTING: Final = frozenset({"item.published", "item.withdrawn", "items.imported"})
+"""Events after which the items of a list stand at other places than before."""
+TOPICS: Final = SHIFTING | {"item.amended", "unit.changed", "catalogue.changed", "report.published"}
+_CHUNK: Final = 500
+
+
+@dataclass(slots=True)
+class Touched:
+    """Pages to render again, and units to build anew."""
+
+    paths: set[str] = field(default_factory=set)
+    units: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Moment:
+    """When a changed item was first published, which is its place in every list."""
+
+    at: datetime
+    id: int
+    shifts: bool
+
+    @property
+    def key(self) -> tuple[datetime, int]:
+        return self.at, self.id
+
+
+def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) -> Touched | None:
+    """What these events touch; None when that is everything."""
+    found, facts = Touched(), set[str]()
+    items: dict[int, bool] = {}
+    for event in events:
+        payload = event.payload
+        if event.topic == "catalogue.changed" or (event.topic == "items.imported" and payload["ids"] is None):
+            return None
+        if event.topic == "unit.changed":
+            found.units.add(payload["unit_id"])
+        elif event.topic == "report.published":
+            facts.add("reports")
+        else:
+            for pk in payload["ids"] if event.topic == "items.imported" else [payload["item_id"]]:
+                items[pk] = items.get(pk, False) or event.topic in SHIFTING
+    for pk in found.units:
+        facts |= {f"unit:{pk}", f"unit:{city.units[pk].parent_id}"}
+        found.paths |= {addresses.HOME, addresses.UNITS}
+    if items:
+        facts |= {"items", *(f"item:{pk}" for pk in items)}
+        _add_items(city, manifest, items, found)
+    found.paths |= manifest.dependants(facts)
+    return found
+
+
+def _add_items(city: CityFacts, manifest: Manifest, items: dict[int, bool], found: Touched) -> None:
+    lists: dict[tuple[int, int], list[Moment]] = defaultdict(list)
+    for chunk in _chunks(sorted(items)):
+        # Withdrawn items too: their pages must go. Nothing but their addresses is used here.
+        places = Item.objects.filter(pk__in=chunk).values_list(
+            "id", "unit_id", "column_id", "first_published_at"
+        )
+        for pk, unit_id, column_id, at in places:
+            found.paths |= {addresses.item_path(pk, at), city.unit_facts(unit_id).path}
+            for above in city.chain(column_id):
+                lists[unit_id, above].append(Moment(at, pk, items[pk]))
+        documents = Interpretation.objects.filter(item__in=chunk).exclude(document=None)
+        for pk, at in documents.values_list("document_id", "document__first_published_at"):
+            found.paths.add(addresses.item_path(pk, at))
+    for (unit_id, column_id), moments in lists.items():
+        found.paths.update(_list_pages(manifest, city.unit_facts(unit_id), column_id, moments))
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+
+
+def _list_pages(manifest: Manifest, facts: UnitFacts, column_id: int, moments: list[Moment]) -> Iterator[str]:
+    """The pages of one list on which these items stand, stood, or have moved others."""
+    code, slug = facts.unit.code, facts.place(column_id).column.slug
+    first, total = addresses.list_path(code, slug), facts.counts.get(column_id, 0)
+    yield first
+    if (total > 0) != (manifest.get(first) is not None):
+        # The column appears in the unit's navigation, or vanishes from it.
+        entries = manifest.entries(facts.unit.pk).values()
+        yield from (entry.path for entry in entries if entry.family == FAMILY)
+    for moment in moments:
+        if not moment.shifts and (number := number_at(_position(facts, column_id, moment, total), total)):
+            yield addresses.list_path(code, slug, number)
+    shifting = min((moment for moment in moments if moment.shifts), key=lambda each: each.key, default=None)
+    if shifting is not None:
+        # One page earlier than the place itself: the link to its newer neighbour may have changed.
+        number = max(1, _position(facts, column_id, shifting, total) // SIZE - 1)
+        while number <= older_pages(total) or manifest.get(addresses.list_path(code, slug, number)):
+            yield addresses.list_path(code, slug, number)
+            number += 1
+
+
+def _position(facts: UnitFacts, column_id: int, moment: Moment, total: int) -> int:
+    """How many items of the list are older. Counted from the newest, because most changes are new."""
+    newer = Q(first_published_at__gt=moment.at) | Q(first_published_at=moment.at, id__gte=moment.id)
+    branch = facts.city.branch(column_id)
+    return total - Item.objects.public().filter(newer, unit=facts.unit, column__in=branch).count()

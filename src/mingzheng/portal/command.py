@@ -1,0 +1,108 @@
+"""Commands of the portal: ``publish`` and ``serve``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+import django
+
+from mingzheng.law.console import write
+from mingzheng.law.errors import Refusal
+
+if TYPE_CHECKING:
+    from mingzheng.portal.building import Outcome
+
+DONE, FINDINGS = 0, 1
+MOST_LINES = 40
+
+
+def register(commands: Any) -> None:
+    """Add the room's commands to the console script."""
+    publish = commands.add_parser(
+        "publish",
+        help="生成公开页面",
+        description="生成公开页面：全部重建、只更新变动所涉及的页面，或者核对页面是否被改动。",
+    )
+    kind = publish.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--full", action="store_true", help="重建全部页面")
+    kind.add_argument("--changed", action="store_true", help="只更新变动所涉及的页面")
+    kind.add_argument("--verify", action="store_true", help="核对已发布的页面是否被改动")
+    publish.add_argument("--json", action="store_true", dest="as_json", help="以 JSON 输出")
+    publish.set_defaults(run=run_publish)
+
+    serve = commands.add_parser(
+        "serve", help="启动网站", description="启动网站，供本机查看和试用；正式运行请用网页服务器。"
+    )
+    serve.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认127.0.0.1，只供本机访问")
+    serve.add_argument("--port", type=int, default=8000, metavar="端口", help="默认8000")
+    serve.set_defaults(run=run_serve)
+
+
+def run_publish(arguments: argparse.Namespace) -> int:
+    """Publish, or verify what is published; 1 when verifying found something."""
+    django.setup()
+    from mingzheng.portal import publisher
+
+    if arguments.verify:
+        return _verify(arguments.as_json)
+    outcome = publisher.publish_changed() if arguments.changed else publisher.publish_full()
+    if arguments.as_json:
+        write(json.dumps(_as_json(outcome, with_paths=arguments.changed), ensure_ascii=False, indent=2))
+        return DONE
+    if arguments.changed:
+        _list(outcome)
+    write(
+        f"已写入{len(outcome.written)}个页面，移除{len(outcome.removed)}个页面，{outcome.unchanged}个页面没有变化。"
+    )
+    return DONE
+
+
+def _as_json(outcome: Outcome, *, with_paths: bool) -> dict[str, Any]:
+    counts: dict[str, Any] = {
+        "written": len(outcome.written),
+        "unchanged": outcome.unchanged,
+        "removed": len(outcome.removed),
+    }
+    if with_paths:
+        counts["paths"] = {"written": outcome.written, "removed": sorted(outcome.removed)}
+    return counts
+
+
+def _list(outcome: Outcome) -> None:
+    lines = [f"写入  {path}" for path in outcome.written] + [
+        f"移除  {path}" for path in sorted(outcome.removed)
+    ]
+    for line in lines[:MOST_LINES]:
+        write(line)
+    if len(lines) > MOST_LINES:
+        write(f"……另有{len(lines) - MOST_LINES}个页面")
+
+
+def _verify(as_json: bool) -> int:
+    from mingzheng.portal import publisher
+
+    found = list(publisher.verify())
+    if as_json:
+        write(json.dumps({"findings": found}, ensure_ascii=False, indent=2))
+    else:
+        for sentence in found:
+            write(sentence)
+        write(f"核对完毕，发现{len(found)}处问题。" if found else "核对完毕，页面与发布时一致。")
+    return FINDINGS if found else DONE
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Serve the published pages and the dynamic addresses until interrupted."""
+    if not 0 < arguments.port < 65536:
+        raise Refusal(f"端口“{arguments.port}”有误，应在1到65535之间。")
+    django.setup()
+    from mingzheng.portal.server import serve
+
+    serve(
+        arguments.host,
+        arguments.port,
+        lambda address: write(f"网站已启动：{address}　按 Ctrl+C 停止。"),
+    )
+    return DONE

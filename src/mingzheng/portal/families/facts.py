@@ -1,0 +1,210 @@
+"""What many pages share, read once: units, catalogue, and what one unit publishes under which column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Count
+
+from mingzheng.city.models import Unit
+from mingzheng.city.services import root_unit
+from mingzheng.portal import addresses
+from mingzheng.portal.rendering import catalogue_html, mark_current, side_tree_html
+from mingzheng.portal.site import Site
+from mingzheng.publish.catalogue.models import Column, UnitColumn
+from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode, theme_names
+from mingzheng.publish.items.models import Item
+
+Node = dict[str, Any]
+LATEST: Final = 10
+
+
+class Entry(NamedTuple):
+    """An item as lists name it. Entries sort by time of first publication, then by id."""
+
+    first_published_at: datetime
+    id: int
+    column_id: int
+    title: str
+    index_no: str
+    doc_no: str
+    issuer: str
+    is_statement: bool
+
+
+class CityFacts:
+    """The city as it stands on one day: a few hundred units and columns, in memory."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self.units: dict[int, Unit] = {unit.pk: unit for unit in Unit.objects.all()}
+        self.unit_ids: dict[str, int] = {unit.code: unit.pk for unit in self.units.values()}
+        self.root = self.units[root_unit().pk]
+        self.site = Site(self.root)
+        self.view = CatalogueView()
+        self.themes = theme_names()
+        self.column_ids: dict[str, int] = {column.slug: pk for pk, column in self.view.columns.items()}
+        self._chains: dict[int, tuple[int, ...]] = {}
+        self._children: dict[int, list[int]] = defaultdict(list)
+        for column in self.view.columns.values():
+            if column.parent_id:
+                self._children[column.parent_id].append(column.pk)
+        self._trees: dict[str, list[ColumnNode]] = {}
+        self._adjusting = set(UnitColumn.objects.values_list("unit_id", flat=True))
+        self._adjusting |= {column.owner_id for column in self.view.columns.values() if column.owner_id}
+        self._unit_facts: dict[int, UnitFacts] = {}
+
+    def html(self, family: str, context: dict[str, Any]) -> bytes:
+        """Render one page of the site."""
+        return self.site.shell.render(family, context).encode()
+
+    def unit_facts(self, pk: int) -> UnitFacts:
+        """What the unit publishes, kept for the next page of the same unit."""
+        if pk not in self._unit_facts:
+            self._unit_facts[pk] = UnitFacts(self, self.units[pk])
+        return self._unit_facts[pk]
+
+    def tree(self, unit: Unit) -> list[ColumnNode]:
+        """The unit's columns; those of units without adjustments are worked out once for their tier."""
+        if unit.pk in self._adjusting:
+            return self.view.tree(unit, self.on)
+        if unit.tier not in self._trees:
+            self._trees[unit.tier] = self.view.tree(unit, self.on)
+        return self._trees[unit.tier]
+
+    def chain(self, column_id: int) -> tuple[int, ...]:
+        """The column and the columns above it, from itself upwards: the lists in which its items stand."""
+        chain = self._chains.get(column_id)
+        if chain is None:
+            above = self.view.columns[column_id].parent_id
+            chain = self._chains[column_id] = (column_id, *(self.chain(above) if above else ()))
+        return chain
+
+    def branch(self, column_id: int) -> list[int]:
+        """The column and everything below it."""
+        return [column_id, *(each for child in self.children_of(column_id) for each in self.branch(child))]
+
+    def children_of(self, column_id: int) -> list[int]:
+        """The columns directly below, in order."""
+        return self._children.get(column_id, [])
+
+    def children(self, unit: Unit) -> list[Unit]:
+        """The unit's own units that exist on this day, in order."""
+        return [each for each in self.in_order() if each.parent_id == unit.pk]
+
+    def in_order(self) -> list[Unit]:
+        return [each for each in self.units.values() if self.exists(each)]
+
+    def exists(self, unit: Unit) -> bool:
+        return unit.active_from <= self.on and (unit.active_to is None or unit.active_to > self.on)
+
+
+class UnitFacts:
+    """One unit's columns with the number of public items below each, and what its pages repeat."""
+
+    def __init__(self, city: CityFacts, unit: Unit) -> None:
+        self.city = city
+        self.unit = unit
+        self.path = addresses.unit_path(unit.code)
+        self._places: dict[int, Place] = {}
+        self._side_trees: dict[int, str] = {}
+
+    @cached_property
+    def counts(self) -> dict[int, int]:
+        """Public items in the branch of each column; columns without any are absent."""
+        counts: dict[int, int] = defaultdict(int)
+        rows = Item.objects.public().filter(unit=self.unit).values_list("column_id").annotate(Count("pk"))
+        for column_id, count in rows.order_by():
+            for above in self.city.chain(column_id):
+                counts[above] += count
+        return dict(counts)
+
+    @cached_property
+    def latest(self) -> list[Entry]:
+        """What the unit published last, newest first."""
+        found = Item.objects.public().filter(unit=self.unit).order_by("-first_published_at", "-id")
+        return [Entry._make(row) for row in found.values_list(*Entry._fields)[:LATEST]]
+
+    @cached_property
+    def tree(self) -> list[Node]:
+        """The unit's catalogue; a column without items has no address."""
+        return [self._node(node) for node in self.city.tree(self.unit)]
+
+    def _node(self, node: ColumnNode) -> Node:
+        count = self.counts.get(node.column.pk)
+        return {
+            "id": node.column.pk,
+            "name": node.name,
+            "url": addresses.list_path(self.unit.code, node.column.slug) if count else None,
+            "count": count,
+            "children": [self._node(child) for child in node.children],
+        }
+
+    def column_of_role(self, role: str) -> Place | None:
+        """The highest column with that role under which the unit has published something."""
+        columns = self.city.view.columns
+        found = [columns[pk] for pk in self.counts if columns[pk].role == role]
+        best = min(found, key=lambda column: (column.level, column.sort, column.pk), default=None)
+        return self.place(best.pk) if best else None
+
+    def catalogue_html(self) -> str:
+        return catalogue_html(self.tree)
+
+    def side_tree_html(self, column_id: int) -> str:
+        """The unit's first-level columns with those below the one to which the column belongs, itself marked.
+
+        No counts stand here: they would change every list page of the unit with each new item.
+        """
+        top = self.city.chain(column_id)[-1]
+        html = self._side_trees.get(top)
+        if html is None:
+            nodes = [
+                {"name": node["name"], "url": node["url"],
+                 "children": [_linked(child) for child in node["children"] if child["url"]] if node["id"] == top else []}
+                for node in self.tree if node["url"]
+            ]  # fmt: skip
+            html = self._side_trees[top] = side_tree_html(nodes)
+        return mark_current(html, self.place(column_id).path)
+
+    def place(self, column_id: int) -> Place:
+        """Where a page of this column stands."""
+        place = self._places.get(column_id)
+        if place is None:
+            place = self._places[column_id] = Place(self, self.city.view.columns[column_id])
+        return place
+
+
+def _linked(node: Node) -> Node:
+    children = [_linked(child) for child in node["children"] if child["url"]]
+    return {"name": node["name"], "url": node["url"], "children": children}
+
+
+class Place:
+    """A column of a unit, as the pages in it name it."""
+
+    def __init__(self, facts: UnitFacts, column: Column) -> None:
+        city, unit = facts.city, facts.unit
+        self.column = column
+        self.name = city.view.name_of(unit, column, city.on)
+        self.path = addresses.list_path(unit.code, column.slug)
+        self.tags = {
+            "name": self.name,
+            "description": column.content_requirements or f"{unit.name}{self.name}",
+            "keywords": f"{self.name},{unit.short_name or unit.name},政府信息公开",
+            "type": column.column_type,
+        }
+        above = [
+            {
+                "title": city.view.name_of(unit, each, city.on),
+                "url": addresses.list_path(unit.code, each.slug),
+            }
+            for each in (city.view.columns[pk] for pk in reversed(city.chain(column.pk)[1:]))
+        ]
+        start = [{"title": "首页", "url": addresses.HOME}, {"title": unit.name, "url": facts.path}]
+        self.crumbs = [*start, *above, {"title": self.name}]
+        """For the column's own pages."""
+        self.crumbs_below = [*start, *above, {"title": self.name, "url": self.path}, {"title": "正文"}]
+        """For pages of items in the column."""

@@ -1,0 +1,194 @@
+"""The page of one item."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from mingzheng.portal import addresses
+from mingzheng.portal.addresses import CITY_TIME
+from mingzheng.portal.families import Page
+from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.formats import chinese_date
+from mingzheng.publish.items.models import Attachment, Interpretation, Item
+
+FAMILY: Final = "item"
+FORMS: Final = {form.value: form.label for form in Interpretation.Form}
+
+
+_LINKABLE = re.compile(r"https?://|/(?!/)")
+Link = dict[str, Any]
+
+
+class Row(NamedTuple):
+    """The public columns of an item, as they come from the database: no model object per row."""
+
+    id: int
+    unit_id: int
+    column_id: int
+    first_published_at: datetime
+    title: str
+    index_no: str
+    doc_no: str
+    issuer: str
+    is_statement: bool
+    theme: str
+    keywords: str
+    abstract: str
+    written_on: date | None
+    effective_on: date | None
+    expires_on: date | None
+    repealed_on: date | None
+    content_source: str
+    source_url: str
+    body: str
+
+
+def rows_of(chosen: Q) -> Iterator[Row]:
+    """The public items of the choice by column and time, which is the order of an index: they stream."""
+    found = Item.objects.public().filter(chosen).order_by("column_id", "first_published_at", "id")
+    return map(Row._make, found.values_list(*Row._fields).iterator(chunk_size=500))
+
+
+class Related:
+    """Attachments and interpretations of the chosen items: all of one unit, or a single one."""
+
+    def __init__(self, **chosen: int) -> None:
+        self.attachments: dict[int, list[dict[str, str]]] = defaultdict(list)
+        self.about: dict[int, Interpretation] = {}
+        self.interprets: dict[int, list[Link]] = defaultdict(list)
+        self.interpreted_by: dict[int, list[Link]] = defaultdict(list)
+        for file in Attachment.objects.filter(**_below("item", chosen)):
+            name, _, ext = file.name.rpartition(".")
+            known = bool(name) and ext.isalnum() and len(ext) <= 5
+            self.attachments[file.item_id].append(
+                {"name": file.name, "url": link_target(file.url), "ext": ext if known else ""}
+            )
+        told = Interpretation.objects.order_by("item__first_published_at", "item_id")
+        own, of_own = told.filter(**_below("item", chosen)), told.filter(**_below("document", chosen))
+        self.about = {each.item_id: each for each in own}
+        documents = _links(own, "document_id") if self.about else {}
+        for each in self.about.values():
+            if each.document_id in documents:
+                self.interprets[each.item_id].append(documents[each.document_id])
+        pairs = list(of_own.values_list("document_id", "item_id"))
+        items = _links(of_own, "item_id") if pairs else {}
+        for document_id, item_id in pairs:
+            if document_id is not None and item_id in items:
+                self.interpreted_by[document_id].append(items[item_id])
+
+
+def _links(told: QuerySet[Interpretation], end: str) -> dict[int, Link]:
+    """Links to the items at one end of these interpretations, the public ones only."""
+    public = Item.objects.public().filter(pk__in=told.order_by().values(end))
+    return {
+        pk: {
+            "id": pk, "title": title, "url": addresses.item_path(pk, at),
+            "date": at.astimezone(CITY_TIME).date().isoformat(),
+        }
+        for pk, at, title in public.values_list("id", "first_published_at", "title")
+    }  # fmt: skip
+
+
+def link_target(url: str) -> str:
+    """The address if a page may link to it: one of this site's own or of the web. Anything else could act."""
+    return url if _LINKABLE.match(url) else ""
+
+
+def _below(relation: str, chosen: dict[str, int]) -> dict[str, int]:
+    return {f"{relation}__{name}": value for name, value in chosen.items()}
+
+
+def _public_links(told: QuerySet[Interpretation], origin: str, target: str) -> Iterator[tuple[int, Link]]:
+    """From the item in ``origin`` to the item in ``target``, where that one is public."""
+    ids = told.values_list(target, flat=True)
+    public = Item.objects.public().filter(pk__in=ids.order_by())
+    titles = {pk: (at, title) for pk, at, title in public.values_list("id", "first_published_at", "title")}
+    for origin_id, target_id in told.values_list(origin, target):
+        if target_id in titles:
+            at, title = titles[target_id]
+            day = at.astimezone(CITY_TIME).date().isoformat()
+            path = addresses.item_path(target_id, at)
+            yield origin_id, {"id": target_id, "url": path, "title": title, "date": day}
+
+
+def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
+    """Render the page of one item."""
+    city, site = facts.city, facts.city.site
+    place = facts.place(row.column_id)
+    local = row.first_published_at.astimezone(CITY_TIME)
+    path = f"/info/{local.year}{local.month:02}/{row.id}.html"
+    interprets, by = related.interprets.get(row.id, ()), related.interpreted_by.get(row.id, ())
+    context = {
+        "page": {
+            "title": row.title,
+            "path": path,
+            "url": site.address(path),
+            "column": place.tags,
+            "article": {
+                "title": row.title,
+                "pub_date": f"{local:%Y-%m-%d %H:%M}",
+                "source": row.content_source,
+                "keywords": row.keywords,
+                "author": row.issuer,
+                "description": row.abstract,
+                "url": site.address(path),
+            },
+        },
+        "crumbs": place.crumbs_below,
+        "meta": _record(city, facts, row, local.date(), related.about.get(row.id)),
+        "body": row.body,
+        "views_id": row.id,
+        "source_url": link_target(row.source_url),
+        "attachments": related.attachments.get(row.id),
+        "related": {"interprets": interprets, "interpreted_by": by} if interprets or by else None,
+    }
+    noted = tuple(f"item:{each['id']}" for each in (*interprets, *by))
+    return Page(path, FAMILY, facts.unit.pk, city.html(FAMILY, context), noted)
+
+
+def _record(
+    city: CityFacts, facts: UnitFacts, row: Row, published: date, about: Interpretation | None
+) -> list[tuple[str, str, bool]]:
+    """The metadata table (元数据) in the order of the national policy library; the flag marks digits."""
+    record = [("索引号", row.index_no, True)]
+    if row.theme:
+        record.append(("主题分类", city.themes.get(row.theme, row.theme), False))
+    record.append(("发布机构", facts.unit.name, False))
+    if row.issuer and row.issuer != facts.unit.name:
+        record.append(("发文机关", row.issuer, False))
+    if row.doc_no:
+        record.append(("文号", row.doc_no, True))
+    if row.written_on:
+        record.append(("成文日期", chinese_date(row.written_on), True))
+    record.append(("发布日期", chinese_date(published), True))
+    if row.doc_no or row.effective_on or row.expires_on or row.repealed_on:
+        record.append(("有效性", _validity(city, row), False))
+    for label, day in (
+        ("施行日期", row.effective_on), ("失效日期", row.expires_on), ("废止日期", row.repealed_on),
+    ):  # fmt: skip
+        if day:
+            record.append((label, chinese_date(day), True))
+    if row.keywords:
+        record.append(("关键词", row.keywords, False))
+    return record + (_interpretation(about) if about else [])
+
+
+def _validity(city: CityFacts, row: Row) -> str:
+    dates = Item(effective_on=row.effective_on, expires_on=row.expires_on, repealed_on=row.repealed_on)
+    return dates.validity_on(city.on)
+
+
+def _interpretation(about: Interpretation) -> list[tuple[str, str, bool]]:
+    record = [("解读形式", FORMS[about.form], False)]
+    if about.interpreter:
+        record.append(("解读人", about.interpreter, False))
+    if about.document_id is None and about.document_title:
+        number = f"（{about.document_no}）" if about.document_no else ""
+        record.append(("解读文件", f"{about.document_title}{number}", False))
+    return record

@@ -1,0 +1,138 @@
+"""Lists of a column's items. A list holds its column's branch: the items of the column and of all columns below it.
+
+Older pages are numbered from the oldest item and hold twenty each; the first page holds the newest twenty to
+thirty-nine. So a new item touches the first page alone, and every twentieth also fills one older page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from mingzheng.portal import addresses
+from mingzheng.portal.addresses import CITY_TIME
+from mingzheng.portal.families import Page
+from mingzheng.portal.families.facts import Entry, UnitFacts
+from mingzheng.publish.catalogue.models import FiveOpens
+from mingzheng.publish.items.models import Item
+
+FAMILY: Final = "column_list"
+SIZE: Final = 20
+SHOWN_NUMBERS: Final = 4
+
+
+def older_pages(total: int) -> int:
+    """How many numbered pages a list of so many items has, besides its first page."""
+    return max(0, total // SIZE - 1)
+
+
+def number_at(position: int, total: int) -> int | None:
+    """The numbered page that holds the item at ``position`` (oldest: 0), None when the first page does."""
+    number = position // SIZE + 1
+    return number if number <= older_pages(total) else None
+
+
+def list_pages(facts: UnitFacts, column_id: int, entries: Sequence[Entry]) -> Iterator[Page]:
+    """All pages of a list, from all its entries, oldest first."""
+    total = len(entries)
+    full = older_pages(total)
+    for number in range(1, full + 1):
+        yield _page(facts, column_id, number, total, entries[(number - 1) * SIZE : number * SIZE])
+    if total:
+        yield _page(facts, column_id, None, total, entries[full * SIZE :])
+
+
+def list_page(facts: UnitFacts, column_id: int, number: int | None) -> Page | None:
+    """One page of a list from the database, None when it is not due."""
+    total = facts.counts.get(column_id, 0)
+    full = older_pages(total)
+    if not total or (number or 0) > full:
+        return None
+    found = (
+        Item.objects.public()
+        .filter(unit=facts.unit, column__in=facts.city.branch(column_id))
+        .order_by("first_published_at", "id")
+        .values_list(*Entry._fields)
+    )
+    chosen = found[(number - 1) * SIZE : number * SIZE] if number else found[full * SIZE :]
+    return _page(facts, column_id, number, total, [Entry._make(row) for row in chosen])
+
+
+def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entries: Sequence[Entry]) -> Page:
+    place, unit = facts.place(column_id), facts.unit
+    path = addresses.list_path(unit.code, place.column.slug, number)
+    issue = f"（第{number}页）" if number else ""
+    context = {
+        "page": {
+            "title": f"{place.name}{issue}_{unit.name}",
+            "path": path,
+            "url": facts.city.site.address(path),
+            "column": place.tags,
+        },
+        "crumbs": place.crumbs,
+        "unit": {"name": unit.name, "url": facts.path},
+        "column": _standard(facts, column_id),
+        "items": [_line(entry) for entry in reversed(entries)],
+        "children": _children(facts, column_id),
+        "numbered": any(entry.doc_no for entry in entries),
+        "pager": _pager(place.path, number, older_pages(total)),
+        "tree_html": facts.side_tree_html(column_id),
+    }
+    return Page(path, FAMILY, unit.pk, facts.city.html(FAMILY, context))
+
+
+def _children(facts: UnitFacts, column_id: int) -> list[dict[str, str]]:
+    """The columns directly below in which the unit has published something."""
+    below = [facts.place(pk) for pk in facts.city.children_of(column_id) if pk in facts.counts]
+    return [{"name": place.name, "url": place.path} for place in below]
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    local = entry.first_published_at.astimezone(CITY_TIME)
+    return {
+        "url": f"/info/{local.year}{local.month:02}/{entry.id}.html",
+        "title": entry.title,
+        "index_no": entry.index_no,
+        "doc_no": entry.doc_no,
+        "issuer": entry.issuer,
+        "date": f"{local:%Y-%m-%d}",
+        "is_statement": entry.is_statement,
+    }
+
+
+def _standard(facts: UnitFacts, column_id: int) -> dict[str, Any]:
+    place = facts.place(column_id)
+    column = place.column
+    return {
+        "name": place.name,
+        "requirements": column.content_requirements,
+        "cycle": f"每{column.update_cycle_days}天至少更新{column.min_per_period or 1}条"
+        if column.update_cycle_days
+        else "",
+        "five_opens": FiveOpens(column.five_opens).label if column.five_opens else "",
+    }
+
+
+def _pager(first: str, number: int | None, full: int) -> dict[str, Any] | None:
+    """Links to neighbouring pages. A numbered page names no total: it must not change when the list grows."""
+
+    def page(wanted: int) -> str:
+        return f"{first}p{wanted}.html"
+
+    if number is None:
+        if not full:
+            return None
+        shown = list(range(full, max(0, full - SHOWN_NUMBERS), -1))
+        links: list[dict[str, Any]] = [{"label": "最新", "current": True}]
+        links += [{"label": each, "url": page(each)} for each in shown]
+        if shown[-1] > 2:
+            links.append({"label": "…"})
+        if shown[-1] > 1:
+            links.append({"label": 1, "url": page(1)})
+        return {"older_url": page(full), "links": links, "total": full + 1}
+    return {
+        "newest_url": first,
+        "newer_url": page(number + 1) if number < full else first,
+        "older_url": page(number - 1) if number > 1 else None,
+        "links": [{"label": number, "current": True}],
+    }

@@ -1,0 +1,89 @@
+"""The two ways to pages: everything of one part as a stream, or a single page from its address."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from heapq import nlargest
+from typing import Final
+
+from django.db.models import Q
+
+from mingzheng.portal import addresses
+from mingzheng.portal.families import Page
+from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
+from mingzheng.portal.families.home import home
+from mingzheng.portal.families.items import Related, item_page, rows_of
+from mingzheng.portal.families.lists import list_page, list_pages
+from mingzheng.portal.families.units import directory, unit_home
+from mingzheng.portal.manifest import SITE_PART
+from mingzheng.portal.rendering import ASSET_BASE, STATIC_DIR
+
+
+def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
+    """Everything that one unit publishes. Bodies stream through; only the lines of lists stay in memory."""
+    chosen = Q(unit=facts.unit)
+    related = Related(unit=facts.unit.pk)
+    lists: dict[int, list[Entry]] = defaultdict(list)
+    entries: list[Entry] = []
+    for row in rows_of(chosen):
+        yield item_page(facts, row, related)
+        entry = Entry(
+            row.first_published_at, row.id, row.column_id, row.title, row.index_no, row.doc_no, row.issuer,
+            row.is_statement,
+        )  # fmt: skip
+        entries.append(entry)
+        for column_id in facts.city.chain(row.column_id):
+            lists[column_id].append(entry)
+    # Known now, so that nothing below asks the database again.
+    facts.counts = {column_id: len(listed) for column_id, listed in lists.items()}
+    facts.latest = nlargest(LATEST, entries)
+    for column_id, listed in lists.items():
+        yield from list_pages(facts, column_id, sorted(listed))
+    yield unit_home(facts)
+
+
+def pages_of_site(city: CityFacts) -> Iterator[Page]:
+    """The pages that belong to no single unit, and the style sheets and images of all pages."""
+    for family in SITE_PAGES.values():
+        yield family(city)
+    for path in sorted(STATIC_DIR.iterdir()):
+        yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
+
+
+def render(city: CityFacts, path: str) -> Page | None:
+    """The page with that address, None when there is none (any more)."""
+    if path in SITE_PAGES:
+        return SITE_PAGES[path](city)
+    if (item_id := addresses.read_item(path)) is not None:
+        return _item(city, item_id, path)
+    if (code := addresses.read_unit(path)) is not None:
+        unit_id = city.unit_ids.get(code)
+        return unit_home(city.unit_facts(unit_id)) if unit_id else None
+    if (place := addresses.read_list(path)) is not None:
+        code, slug, number = place
+        unit_id, column_id = city.unit_ids.get(code), city.column_ids.get(slug)
+        return list_page(city.unit_facts(unit_id), column_id, number) if unit_id and column_id else None
+    return None
+
+
+def _item(city: CityFacts, item_id: int, path: str) -> Page | None:
+    chosen = Q(pk=item_id)
+    row = next(rows_of(chosen), None)
+    if row is None or addresses.item_path(row.id, row.first_published_at) != path:
+        return None
+    return item_page(city.unit_facts(row.unit_id), row, Related(pk=item_id))
+
+
+def not_found(city: CityFacts) -> Page:
+    """What a visitor of an unknown address sees."""
+    context = {
+        "page": {"title": "页面不存在", "path": addresses.NOT_FOUND, "url": city.site.address("/404.html")},
+        "code": "404",
+        "links": [{"title": "单位名录", "url": addresses.UNITS}],
+    }
+    html = city.html("error", context)
+    return Page(addresses.NOT_FOUND, "error", SITE_PART, html)
+
+
+SITE_PAGES: Final = {addresses.HOME: home, addresses.UNITS: directory, addresses.NOT_FOUND: not_found}

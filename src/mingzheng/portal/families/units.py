@@ -1,0 +1,125 @@
+"""A unit's disclosure home (政府信息公开专栏) and the directory of units."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from mingzheng.city.models import Unit
+from mingzheng.portal import addresses
+from mingzheng.portal.addresses import CITY_TIME
+from mingzheng.portal.families import Page
+from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.manifest import SITE_PART
+
+# The five parts of a unit's disclosure home (国办公开办函〔2019〕60号) and the role of the column that each opens.
+SECTIONS: Final = (
+    ("政府信息公开指南", "guide"),
+    ("政府信息公开制度", "system"),
+    ("法定主动公开内容", None),
+    ("依申请公开", "disclosure_request"),
+    ("政府信息公开年报", "annual_report"),
+)
+
+
+def unit_home(facts: UnitFacts) -> Page:
+    """The page where a unit's disclosure begins."""
+    city, unit = facts.city, facts.unit
+    children = city.children(unit)
+    parent = city.units.get(unit.parent_id or 0)
+    context = {
+        "page": {
+            "title": f"{unit.name}政府信息公开",
+            "path": facts.path,
+            "url": city.site.address(facts.path),
+            "column": {
+                "name": f"{unit.name}政府信息公开",
+                "description": f"{unit.name}主动公开的政府信息、公开指南、公开制度、依申请公开和公开年报",
+                "keywords": f"{unit.name},政府信息公开",
+                "type": "信息公开目录",
+            },
+        },
+        "nav_current": facts.path if unit.pk == city.root.pk else None,
+        "crumbs": [{"title": "首页", "url": addresses.HOME}, {"title": unit.name}],
+        "unit": {
+            "name": unit.name,
+            "code": unit.org_code,
+            "address": unit.address,
+            "hours": unit.hours,
+            "phone": unit.phone,
+            "tier_name": unit.get_tier_display(),
+            "parent": parent and {"name": parent.name, "url": addresses.unit_path(parent.code)},
+        },
+        "sections": [_section(facts, name, role) for name, role in SECTIONS],
+        "tree_html": facts.catalogue_html(),
+        "latest": _latest(facts),
+        "children": [{"name": each.name, "url": addresses.unit_path(each.code)} for each in children],
+    }
+    noted = tuple(f"unit:{each.pk}" for each in (unit, parent, *children) if each)
+    return Page(facts.path, "unit_home", unit.pk, city.html("unit_home", context), noted)
+
+
+def _section(facts: UnitFacts, name: str, role: str | None) -> dict[str, Any]:
+    if role is None:
+        return {"name": name, "url": "#h-tree"}
+    place = facts.column_of_role(role)
+    return {"name": name, "url": place and place.path}
+
+
+def _latest(facts: UnitFacts) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": addresses.item_path(entry.id, entry.first_published_at),
+            "title": entry.title,
+            "doc_no": entry.doc_no,
+            "index_no": entry.index_no,
+            "date": entry.first_published_at.astimezone(CITY_TIME).date().isoformat(),
+            "column": facts.place(entry.column_id).name,
+            "column_url": facts.place(entry.column_id).path,
+        }
+        for entry in facts.latest
+    ]
+
+
+def groups(city: CityFacts) -> list[dict[str, Any]]:
+    """The units of the city: the city's own first, then those of each county with its towns."""
+    listed: dict[int, list[Unit]] = {}
+    for unit in city.in_order():
+        listed.setdefault(_county_of(city, unit).pk, []).append(unit)
+    return [
+        {
+            "name": "市政府及市直单位"
+            if pk == city.root.pk
+            else city.units[pk].name.removesuffix("人民政府"),
+            "units": [{"name": each.name, "url": addresses.unit_path(each.code)} for each in units],
+        }
+        for pk, units in sorted(listed.items(), key=lambda group: group[0] != city.root.pk)
+    ]
+
+
+def _county_of(city: CityFacts, unit: Unit) -> Unit:
+    """The county or district whose unit it is; the city government for the city's own units."""
+    codes = unit.path.split("/")
+    below = city.units[city.unit_ids[codes[1]]] if len(codes) > 1 else city.root
+    return below if below.is_government else city.root
+
+
+def directory(city: CityFacts) -> Page:
+    """The directory of all units."""
+    context = {
+        "page": {
+            "title": "单位名录",
+            "path": addresses.UNITS,
+            "url": city.site.address(addresses.UNITS),
+            "column": {
+                "name": "单位名录",
+                "description": f"{city.root.name}及所属单位、县区和乡镇街道的政府信息公开专栏",
+                "keywords": "单位名录,机构职能",
+                "type": "机构职能",
+            },
+        },
+        "nav_current": addresses.UNITS,
+        "crumbs": [{"title": "首页", "url": addresses.HOME}, {"title": "单位名录"}],
+        "tiers": groups(city),
+    }
+    noted = tuple(f"unit:{pk}" for pk in city.units)
+    return Page(addresses.UNITS, "units", SITE_PART, city.html("units", context), noted)

@@ -1,0 +1,113 @@
+"""The small web server for trying the system on one machine: published files first, Django for everything else.
+
+A city's web servers do the same with their own means: files from the public folder, ``/-/`` and what has no
+file to Django.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import stat
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any, Final
+from urllib.parse import quote
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.util import FileWrapper
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_TEXT: Final = ("text/", "application/javascript", "image/svg+xml", "application/json")
+_HEADERS: Final = (("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"))
+
+
+def find_file(root: Path, path: str) -> Path | None:
+    """The published file of an address, None when there is none.
+
+    No segment may begin with a dot, so nothing above the folder and no hidden file is ever reached; neither is
+    anything that a link leads to outside the folder.
+    """
+    segments = path.lstrip("/").split("/")
+    if any(part.startswith(".") or "\\" in part or "\0" in part for part in segments):
+        return None
+    name = root.joinpath(*segments)
+    if path.endswith("/"):
+        name = name / "index.html"
+    try:
+        real = name.resolve(strict=True)
+    except (OSError, ValueError):
+        return None
+    return real if real.is_file() and real.is_relative_to(root.resolve()) else None
+
+
+class Files:
+    """Serves the public folder; what is not there is left to ``fallback``."""
+
+    def __init__(self, root: Path, fallback: Application) -> None:
+        self._root = root
+        self._fallback = fallback
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._fallback(environ, start_response)
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        file = find_file(self._root, path)
+        if file is not None:
+            return _send(file, environ, start_response)
+        if not path.endswith("/") and path.lstrip("/") and find_file(self._root, f"{path}/"):
+            start_response("301 Moved Permanently", [("Location", quote(f"/{path.strip('/')}/"))])
+            return []
+        return self._fallback(environ, start_response)
+
+
+def _send(file: Path, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if kind.startswith(_TEXT):
+        kind += "; charset=utf-8"
+    body = file.open("rb")
+    size = os.fstat(body.fileno())[stat.ST_SIZE]
+    headers = [
+        ("Content-Type", kind),
+        ("Content-Length", str(size)),
+        ("Cache-Control", "no-cache"),
+        *_HEADERS,
+    ]
+    start_response(f"{HTTPStatus.OK.value} OK", headers)
+    if environ["REQUEST_METHOD"] == "HEAD":
+        body.close()
+        return []
+    return FileWrapper(body, 65536)
+
+
+def application() -> Application:
+    """The published pages with Django behind them."""
+    return Files(Path(settings.PUBLIC_DIR), get_wsgi_application())
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Keeps no log: visitors' addresses are nobody's business on a trial machine."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+def serve(host: str, port: int, announce: Callable[[str], object]) -> None:
+    """Serve until interrupted; ``announce`` is told the address once the port is open."""
+    with make_server(host, port, application(), _Server, _QuietHandler) as server:
+        announce(f"http://{host}:{port}/")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,54 @@
+/* Comforts only: every page reads and works without this file. */
+(function () {
+  "use strict";
+  var body = document.querySelector("[data-body]");
+  var sizes = document.querySelectorAll("button[data-size]");
+  var KEY = "mz-text-size";
+
+  function recall() {
+    try { return localStorage.getItem(KEY) || "m"; } catch (e) { return "m"; }
+  }
+  function resize(size) {
+    body.setAttribute("data-size", size);
+    sizes.forEach(function (b) {
+      b.setAttribute("aria-pressed", String(b.getAttribute("data-size") === size));
+    });
+    try { localStorage.setItem(KEY, size); } catch (e) { /* private windows refuse; the choice then lasts one page */ }
+  }
+  if (body && sizes.length) {
+    sizes.forEach(function (b) {
+      b.addEventListener("click", function () { resize(b.getAttribute("data-size")); });
+    });
+    sizes[0].parentNode.hidden = false;
+    resize(recall());
+  }
+
+  document.querySelectorAll("[data-print]").forEach(function (b) {
+    b.hidden = false;
+    b.addEventListener("click", function () { window.print(); });
+  });
+
+  document.querySelectorAll("[data-views-id]").forEach(function (place) {
+    fetch("/-/views/" + encodeURIComponent(place.getAttribute("data-views-id")), { method: "POST", credentials: "omit" })
+      .then(function (answer) { return answer.ok ? answer.json() : null; })
+      .then(function (data) {
+        var views = data && typeof data === "object" ? data.views : data;
+        if (typeof views === "number") {
+          place.textContent = "浏览次数：" + views;
+          place.hidden = false;
+        }
+      })
+      .catch(function () { /* the counter is an ornament: without it nothing is shown */ });
+  });
+
+  /* A QR code left open would cover the text; Escape and a click elsewhere close it. */
+  var qr = document.querySelector("details.qr");
+  if (qr) {
+    document.addEventListener("keydown", function (e) {
+      if (e.key === "Escape" && qr.open) { qr.open = false; qr.querySelector("summary").focus(); }
+    });
+    document.addEventListener("click", function (e) {
+      if (qr.open && !qr.contains(e.target)) { qr.open = false; }
+    });
+  }
+})();

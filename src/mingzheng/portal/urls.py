@@ -1,0 +1,24 @@
+"""Addresses that Django answers itself; everything else on the site is a published file."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from mingzheng.portal import figure_views, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("-/views/<int:item_id>", views.view_count),
+    path("-/qr", views.qr_code),
+    path("figures/", figure_views.figures),
+    path("figures/<int:year>/", figure_views.figures),
+    path("figures/<str:key>/<str:year>/<str:scope>/", figure_views.figure),
+    path("reports/", figure_views.reports),
+    path("reports/<slug:code>/<int:year>/<slug:scope>/", figure_views.report),
+    re_path(r"^reports/(?P<code>[-\w]+)/(?P<year>\d{4})/(?P<scope>\w+)/report\.(?P<kind>docx|json)$", figure_views.report_file),
+    path("reports/<slug:code>/<int:year>/<slug:scope>/figures/<path:address>", figure_views.report_figure),
+]
+
+handler400 = "mingzheng.portal.views.bad_request"
+handler403 = "mingzheng.portal.views.forbidden"
+handler404 = "mingzheng.portal.views.not_found"
+handler500 = "mingzheng.portal.views.server_error"

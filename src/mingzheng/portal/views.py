@@ -1,0 +1,90 @@
+"""What the public site answers live: counters, QR codes, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+from django.conf import settings
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mingzheng.city.services import root_unit
+from mingzheng.portal import addresses
+from mingzheng.portal.addresses import file_of
+from mingzheng.portal.models import ViewCount
+from mingzheng.portal.site import Site
+from mingzheng.publish.items.models import Item
+
+LARGEST_ID: Final = 2**63 - 1
+_PATH = re.compile(r"(/[A-Za-z0-9_-]+(\.[A-Za-z0-9]+)?)*/?")
+_BARE: Final = (
+    "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p>"
+)
+
+
+@csrf_exempt  # a beacon of published pages, which carry no session and so no token
+@require_http_methods(["GET", "POST"])
+def view_count(request: HttpRequest, item_id: int) -> JsonResponse:
+    """How often a public item was read; a POST counts one more reading."""
+    if item_id > LARGEST_ID or not Item.objects.public().filter(pk=item_id).exists():
+        raise Http404
+    if request.method == "POST":
+        ViewCount.objects.get_or_create(item_id=item_id)
+        ViewCount.objects.filter(item_id=item_id).update(count=F("count") + 1)
+    count = ViewCount.objects.filter(item_id=item_id).values_list("count", flat=True).first() or 0
+    return JsonResponse({"views": count}, headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+def qr_code(request: HttpRequest) -> HttpResponse:
+    """The QR code of one of the site's own pages, as SVG."""
+    path = request.GET.get("path", "")
+    if len(path) > 200 or not path.startswith("/") or not _PATH.fullmatch(path):
+        raise Http404
+    image = io.BytesIO()
+    segno.make_qr(Site(root_unit()).address(path), error="m").save(image, kind="svg", scale=4, border=2)
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(image.getvalue(), content_type="image/svg+xml", headers=headers)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The published page for unknown addresses, or the same rendered now while nothing is published yet."""
+    published = Path(settings.PUBLIC_DIR) / file_of(addresses.NOT_FOUND)
+    if published.is_file():
+        return HttpResponse(published.read_bytes(), status=404)
+    text = "该页面可能已经移动、撤下或者从未存在。请核对网址。"
+    return _problem(404, "您访问的页面不存在", text)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(400, "请求有误", "服务器无法理解这个请求。请核对网址后再试。")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(403, "不能访问", "您没有访问该页面的权限。")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _problem(
+        500, "页面暂时无法显示", "服务器处理时发生错误，请稍后再试。如多次出现，请告知网站主办单位。"
+    )
+
+
+def page(family: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """A live page of ``family`` in the site's shell."""
+    return HttpResponse(Site(root_unit()).shell.render(family, context), status=status)
+
+
+def _problem(status: int, title: str, text: str) -> HttpResponse:
+    context = {"page": {"title": title}, "code": str(status), "title": title, "message": text}
+    try:
+        return page("error", context, status)
+    except Exception:  # the page for a fault must not depend on what has failed
+        return HttpResponse(_BARE.format(title=title, text=text), status=status)
