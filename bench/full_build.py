@@ -41,7 +41,7 @@ class Run:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=int, default=20_000)
+    parser.add_argument("--items", type=int, default=40_000)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()

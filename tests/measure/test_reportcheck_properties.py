@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mingzheng.measure.reportcheck import Result, check_lines
 from mingzheng.measure.reportcheck.figures import rows_with_total, splits
-from mingzheng.measure.reportcheck.reading import Line
+from mingzheng.measure.reportcheck.lines import Line
 from mingzheng.measure.reportcheck.rounding import Agreement, compare, percentage
 
 KINDS = (

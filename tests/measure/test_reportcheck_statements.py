@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mingzheng.measure.reportcheck import Result, check_lines
-from mingzheng.measure.reportcheck.reading import Line
+from mingzheng.measure.reportcheck.lines import Line
 
 
 def check(text: str) -> Result:

@@ -8,7 +8,7 @@ import pytest
 from tests.measure import reportcheck_form as form
 
 from mingzheng.measure.reportcheck import Result, check_lines
-from mingzheng.measure.reportcheck.reading import Line
+from mingzheng.measure.reportcheck.lines import Line
 
 NEW, CARRIED_IN, CLOSED, CARRIED_OUT = (
     "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "(七)总计", "四、结转下年度继续办理",

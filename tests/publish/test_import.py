@@ -112,12 +112,14 @@ def test_what_hangs_on_an_item_comes_with_it(office):
         row(1, doc_no="示财〔2018〕1号", attachments=[("附件1.pdf", "https://example.cn/1.pdf")]),
         row(2, interpretation=InterpretationDraft("own", "graphic", document_key="k1")),
         row(3, interpretation=InterpretationDraft("superior", document_title="国务院关于某事的意见")),
+        row(5, interpretation=InterpretationDraft("own", document_no="示财〔2018〕1号")),
         row(4, participants=[("张三", "局长", "财政局"), ("李四", "", "")]),
     ]
     report = import_items(office, rows, source="旧站")
     assert report.refused == []
     assert Attachment.objects.get().item_id == report.ids[0]
-    own, superior = Interpretation.objects.order_by("pk")
+    own, superior, by_number = Interpretation.objects.order_by("pk")
+    assert by_number.document_id == report.ids[0]
     assert (own.document_id, own.form) == (report.ids[0], "graphic")
     assert (superior.document_id, superior.document_title) == (None, "国务院关于某事的意见")
     assert list(Participant.objects.values_list("name", flat=True)) == ["张三", "李四"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mingzheng.measure.reportcheck.chapters import check_chapters
 from mingzheng.measure.reportcheck.counting import check_counts, check_order
 from mingzheng.measure.reportcheck.facts import Facts
 from mingzheng.measure.reportcheck.flows import check_flow
@@ -45,6 +46,7 @@ def check_lines(lines: Sequence[Line]) -> Result:
     result.extend(check_sheet(full, found))
     result.extend(check_tables(full, found))
     result.extend(check_edition(full))
+    result.extend(check_chapters(full, found))
     prose = [without_tables(passage) for passage in passages(lines)]
     clauses_of_report = [Clauses(passage) for passage in prose]
     for clauses in clauses_of_report:

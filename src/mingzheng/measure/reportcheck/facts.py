@@ -14,6 +14,7 @@ REPLIED, AGREED, AGREED_IN_PART, REFUSED = "答复数", "同意公开数", "同�
 GRANTED, GRANTED_IN_PART, DENIED = "予以公开数", "部分公开数", "不予公开数"
 GRANTED_AT_ALL = "予以公开及部分公开数"
 UNABLE, UNPROCESSED, OTHERWISE = "无法提供数", "不予处理数", "其他处理数"
+FEES_UNPAID = "逾期未缴费而不再处理数"
 REVIEWS, SUITS = "行政复议数", "行政诉讼数"
 NORMS_MADE, NORMS_REPEALED, NORMS_VALID = "规范性文件制发数", "规范性文件废止数", "规范性文件现行有效数"
 

@@ -66,6 +66,14 @@ def _stage(label: str, tail: str) -> str | None:
     return None
 
 
+def _may_include(clauses: Clauses, stages: dict[str, int]) -> bool:
+    """Whether the figure of requests received may hold those carried in: it says so, or names none apart."""
+    if "in" not in stages:
+        return True
+    carried = clauses.quantities[stages["in"]]
+    return carried.depth > 0 or bool(re.search("含|其中|包括", carried.label + clauses.gap(stages["in"])))
+
+
 def _judge(clauses: Clauses, stages: dict[str, int], found: Facts, result: Result) -> None:
     if not {"new", "done", "out"} <= set(stages):
         return
@@ -82,7 +90,7 @@ def _judge(clauses: Clauses, stages: dict[str, int], found: Facts, result: Resul
         f"=办结{shown(figures['done'].value)}+结转下年{shown(figures['out'].value)}"
     )
     working = f"{shown(figures['new'].value)}+{shown(carried)}={shown(left)}；{shown(figures['done'].value)}+{shown(figures['out'].value)}={shown(right)}"
-    if left == right or figures["new"].value == right:
+    if left == right or (figures["new"].value == right and _may_include(clauses, stages)):
         result.confirmed.append(Confirmation(SUM, *where, claim, working))
         return
     known = "in" in figures or found.value(facts.CARRIED_IN) is not None

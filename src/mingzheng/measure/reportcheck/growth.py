@@ -76,8 +76,9 @@ def _change_verb(clauses: Clauses, index: int) -> re.Match[str] | None:
 
 
 def sentence_before(clauses: Clauses, index: int) -> Iterator[int]:
+    """The quantities before ``index`` up to the last full stop or semicolon, nearest first."""
     for at in range(index - 1, -1, -1):
-        if re.search("[。!?]", clauses.between(at, index)):
+        if re.search("[。!?;]", clauses.between(at, index)):
             return
         yield at
 
@@ -177,8 +178,11 @@ def _changes(clauses: Clauses, index: int) -> Iterator[Change]:
         and quantities[at].depth <= quantities[index].depth
     ]  # fmt: skip
     if base is not None:
+        if counts and counts[0] > base and not quantities[counts[0]].counts_like(quantities[base]):
+            return  # 粉丝由1.2万人增至1.8万人;发文312篇,增长22%
         same = [at for at in counts if quantities[at].counts_like(quantities[base])]
-        yield from (Change(at, base, None) for at in same[:1])
+        whole = [at for at in same if not _after_opener(clauses, at)]
+        yield from (Change(at, base, None) for at in (whole or same)[:1])
         if not same and _result_follows(clauses, index, base):
             yield Change(index + 1, base, None)
         if not same and difference is not None:
@@ -188,6 +192,12 @@ def _changes(clauses: Clauses, index: int) -> Iterator[Change]:
             at for at in counts if quantities[at].unit == quantities[difference].unit and quantities[at].unit
         ]
         yield from (Change(at, None, difference) for at in same[:3])
+
+
+def _after_opener(clauses: Clauses, at: int) -> bool:
+    """Whether a figure stands in a list of parts, so that a later rate is not its own."""
+    before = clauses.text[: clauses.quantities[at].start]
+    return bool(re.search("其中|包括|分别", re.split("[。!?;]", before)[-1]))
 
 
 def _result_follows(clauses: Clauses, index: int, base: int) -> bool:
@@ -204,7 +214,8 @@ def _range(base: Decimal, now: Decimal, slack: Decimal) -> tuple[Decimal, Decima
     """The least and the greatest rate of change when both ends are rounded or cut off."""
     rates = [
         abs(percentage(now + up - base - down, base + down))
-        for up in (-slack, slack) for down in (-slack, slack) if base + down > 0
+        for least, most in ((-slack, slack), (Decimal(0), 2 * slack))  # 万 is cut off as often as rounded
+        for up in (least, most) for down in (least, most) if base + down > 0
     ]  # fmt: skip
     return min(rates), max(rates)
 
@@ -216,11 +227,11 @@ def _ends(
     involved = [quantities[at] for at in (change.now, change.base, change.difference) if at is not None]
     if any(not quantity.is_exact for quantity in involved):
         return None
-    slack = 2 * max(quantity.half_width for quantity in involved)  # 万 is cut off as often as rounded
+    slack = max(quantity.half_width for quantity in involved)
     if change.base is not None and change.now is not None:
         base, now = quantities[change.base].value, quantities[change.now].value
         return base, now, slack, f"({shown(now)}-{shown(base)})/{shown(base)}"
-    if change.difference is None or slack:
+    if change.difference is None:
         return None
     difference = quantities[change.difference].value * sign
     if change.now is not None:
@@ -255,15 +266,16 @@ def _check_difference(clauses: Clauses, index: int, sign: int, result: Result) -
     if not nows:
         return
     now = nows[0]
-    if any(not quantities[at].is_exact or quantities[at].half_width for at in (now, base, index)):
+    if any(not quantities[at].is_exact for at in (now, base, index)):
         return
+    slack = 2 * sum((quantities[at].half_width for at in (now, base, index)), Decimal(0))
     true = (quantities[now].value - quantities[base].value) * sign
     passage = clauses.passage
     start = quantities[min(now, base)].start
     where = passage.place(start), passage.quote(start, printed.end)
     claim = f"{'增加' if sign > 0 else '减少'}{shown(printed.value)}{printed.unit}"
     working = f"{shown(quantities[now].value)}-{shown(quantities[base].value)}={shown(true * sign)}"
-    if true == printed.value:
+    if abs(true - printed.value) <= slack:
         result.confirmed.append(Confirmation(GROWTH, *where, claim, working))
     else:
         message = f"两年之差为{shown(true * sign)}，与原文“{claim}”不符。"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from mingzheng.measure.reportcheck.lists import Clauses
 from mingzheng.measure.reportcheck.model import SUM, Confirmation, Finding, Result
 from mingzheng.measure.reportcheck.quantities import shown
-from mingzheng.measure.reportcheck.sums import Sums
+from mingzheng.measure.reportcheck.wording import Sums
 
 SHORTEST_CORE = 5  # characters that parts and whole must have in common
 _NARROWED = re.compile(r"各|直|乡镇|街道|部门|单位|本级|县区|市级|县级|区级|镇级")

@@ -23,7 +23,7 @@ from mingzheng.measure.reportcheck.rounding import (
     rounded_percentage,
     shown_percentage,
 )
-from mingzheng.measure.reportcheck.sums import Sums
+from mingzheng.measure.reportcheck.wording import Sums
 
 _SHARE_WORDS = re.compile(r"占比|占|比例|比重")
 _RATE = re.compile(
@@ -34,7 +34,7 @@ _COMPARED = re.compile(
 )
 _INTAKE = re.compile(
     r"收到|受理|收件|接收|接到|接|收办|应|总|共|办件|交办|承办|登记|新收|来信|来件|抽查|检查|回访|评价|征集|纳入|申请|诉求|发放|发出|监测|参评|报送"
-    r"|咨询|留言|信件|工单|投诉|举报|来电|来访|建议|提案"
+    r"|实办|派单|咨询|留言|信件|工单|投诉|举报|来电|来访|建议|提案"
 )
 # A rate of what was done in due time or in due form is no rate of all that came in.
 _MODIFIED = re.compile(r"按时|按期|及时|限时|依法|规范|有效|提前|首次|有责|实名")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mingzheng.measure.reportcheck import partitions
@@ -21,24 +20,14 @@ from mingzheng.measure.reportcheck.lists import (
     find_lists,
     prefix_that_sums,
 )
-from mingzheng.measure.reportcheck.model import REPEATED, SUM, Confirmation, Finding, Level, Result
+from mingzheng.measure.reportcheck.model import REPEATED, SUM, Confirmation, Finding, Level
 from mingzheng.measure.reportcheck.quantities import Quantity, shown
+from mingzheng.measure.reportcheck.totals_after import equations, totals_after
+from mingzheng.measure.reportcheck.verdicts import exceeds, falls_short
+from mingzheng.measure.reportcheck.wording import Sums, claim, where, working
 
-# Parts that are channels may exceed the total honestly, for one item can appear in several. An excess below this
-# share of the total is no overlap but a slip.
-OVERLAP_FROM = Decimal("0.05")
 NEARLY = Decimal("0.05")  # of the total
-_ITEMS = ("条", "篇", "件", "期", "")  # what can appear in several channels
 SMALLEST_PLAIN_TOTAL = 20  # below it, figures that only follow a total make it up by chance too often
-
-
-@dataclass
-class Sums:
-    """What the lists of one passage came to; the shares of the same passage need the totals."""
-
-    result: Result = field(default_factory=Result)
-    whole: dict[int, int] = field(default_factory=dict)  # part -> total
-    lists: list[PartList] = field(default_factory=list)
 
 
 def check_sums(clauses: Clauses) -> Sums:
@@ -53,11 +42,11 @@ def check_sums(clauses: Clauses) -> Sums:
         if made.total is None and made.opener not in ("", "中") and not made.opener.startswith("("):
             _confirm(clauses, made, _farther_totals(made, sums), spans, sums)
     claimed = {item for made in lists if made.total is not None for item in made.confirmed}
-    claimed |= _totals_after(clauses, sums)
+    claimed |= totals_after(clauses, sums)
     for made in lists:
         if made.total is None and made.first not in claimed:
             _judge(clauses, made, sums)
-    _equations(clauses, sums)
+    equations(clauses, sums)
     return sums
 
 
@@ -101,7 +90,7 @@ def _accept(clauses: Clauses, made: PartList, total: int, chosen: list[int], sum
     sums.lists.append(made)
     aim = clauses.quantities[total]
     sums.result.confirmed.append(
-        Confirmation(SUM, *_where(clauses, total, chosen[-1]), _claim(aim, parts), _working(parts))
+        Confirmation(SUM, *where(clauses, total, chosen[-1]), claim(aim, parts), working(parts))
     )
     _repeated(clauses, chosen, sums)
 
@@ -140,6 +129,8 @@ def _judge(clauses: Clauses, made: PartList, sums: Sums) -> None:
         return
     total = _likeliest_total(clauses, made, sums)
     aim = clauses.quantities[total]
+    if complete and _fits_other_total(clauses, made, sums):
+        return
     if _divides_both(clauses, made, total, parts, sums):
         return
     if not all(quantity.is_exact for quantity in [aim, *parts]):
@@ -163,14 +154,14 @@ def _judge(clauses: Clauses, made: PartList, sums: Sums) -> None:
             f"分项之和与总数相差{shown(abs(excess))}，且单位不同（{aim.unit}、{parts[0].unit}），请核对。"
         )
     elif excess > 0:
-        level, message = _exceeds(aim, parts, excess, partitions.may_overlap(between), made)
+        level, message = exceeds(aim, parts, excess, partitions.may_overlap(between), made)
         if level == "error" and _own_subject(clauses, made, total):
             level = "warning"
     else:
-        level, message = _falls_short(clauses, made, parts, -excess, complete, open_list)
+        level, message = falls_short(clauses, made, aim, parts, -excess, complete, open_list)
     sums.result.findings.append(
         Finding(
-            level, SUM, *_where(clauses, total, made.parts[-1]), _claim(aim, parts), _working(parts), message
+            level, SUM, *where(clauses, total, made.parts[-1]), claim(aim, parts), working(parts), message
         )
     )
     _repeated(clauses, made.parts, sums)
@@ -187,8 +178,8 @@ def _judge_plain(clauses: Clauses, made: PartList, parts: Sequence[Quantity], su
     if not ends_clause(clauses, made, made.parts[-1]) or not all(part.is_exact for part in [aim, *parts]):
         return
     message = f"后列各数之和与{shown(aim.value)}相差{shown(abs(difference))}；如为其分项，请核对。"
-    where = _where(clauses, total, made.parts[-1])
-    sums.result.findings.append(Finding("warning", SUM, *where, _claim(aim, parts), _working(parts), message))
+    place = where(clauses, total, made.parts[-1])
+    sums.result.findings.append(Finding("warning", SUM, *place, claim(aim, parts), working(parts), message))
 
 
 def _likeliest_total(clauses: Clauses, made: PartList, sums: Sums) -> int:
@@ -219,11 +210,27 @@ def _divides_both(
     both = clauses.quantities[before].value + clauses.quantities[total].value
     computed = sum((part.value for part in parts), Decimal(0))
     if computed == both and len(parts) >= 2:
-        where = _where(clauses, before, made.parts[-1])
-        claim = f"{shown(clauses.quantities[before].value)}+{_claim(clauses.quantities[total], parts)}"
-        sums.result.confirmed.append(Confirmation(SUM, *where, claim, _working(parts)))
+        place = where(clauses, before, made.parts[-1])
+        both_claim = f"{shown(clauses.quantities[before].value)}+{claim(clauses.quantities[total], parts)}"
+        sums.result.confirmed.append(Confirmation(SUM, *place, both_claim, working(parts)))
         return True
     return bool(re.search("[、和与及]", gap)) and "," not in gap and computed < both
+
+
+def _fits_other_total(clauses: Clauses, made: PartList, sums: Sums) -> bool:
+    """Whether a division that is complete makes up another figure before it: all outcomes, but not those open."""
+    chosen = [item for item in made.parts if not partitions.is_carried(clauses.quantities[item].words)]
+    aim = sum((clauses.quantities[item].value for item in chosen), Decimal(0))
+    before = range(made.first - 1, max(-1, made.first - 12), -1)
+    fitting = (at for at in before if clauses.quantities[at].value == aim and clauses.countable(at))
+    total = next(
+        (at for at in fitting if clauses.quantities[at].counts_like(clauses.quantities[made.first])), None
+    )
+    if total is None or len(chosen) < 2:
+        return False
+    made.total, made.confirmed = total, chosen
+    _accept(clauses, made, total, chosen, sums)
+    return True
 
 
 def _surely_part(clauses: Clauses, made: PartList) -> bool:
@@ -244,75 +251,6 @@ def _own_subject(clauses: Clauses, made: PartList, total: int) -> bool:
     return bool(word) and ";" in before and len(re.split("[,;。]", before)[-1]) >= 4
 
 
-def _exceeds(
-    aim: Quantity, parts: Sequence[Quantity], excess: Decimal, overlap: bool, made: PartList
-) -> tuple[Level, str]:
-    biggest = max(part.value for part in parts)
-    message = f"分项之和比总数{shown(aim.value)}多{shown(excess)}"
-    channels = aim.unit in _ITEMS and partitions.are_channels([part.words for part in parts])
-    attended = any(re.search("出席|参加|列席|主持", part.label) for part in parts)
-    if attended and biggest <= aim.value:
-        return "warning", message + "；同一次活动可能由几方一同参加，请核对。"
-    if overlap and biggest <= aim.value:
-        return "note", message + "；原文说明有重复，不作判断。"
-    if overlap or (channels and biggest <= aim.value and excess > aim.value * OVERLAP_FROM):
-        return "warning", message + "；同一信息可能在几个渠道重复计算，请核对并说明。"
-    if not made.opener.strip("("):  # a bracket or a mere sequence promises less than 其中
-        return ("error" if excess <= aim.value else "warning"), message + ",请核对。"
-    return "error", message + ",部分不能大于整体。"
-
-
-def _falls_short(
-    clauses: Clauses,
-    made: PartList,
-    parts: Sequence[Quantity],
-    missing: Decimal,
-    complete: bool,
-    open_list: bool,
-) -> tuple[Level, str]:
-    message = f"分项之和比总数少{shown(missing)}"
-    labels = [part.words for part in parts]
-    if open_list:
-        return "note", message + "；原文只列举了一部分（“主要”“等”），不作判断。"
-    if complete:
-        return "error", message + "；所列各项依规定即为全部，应当与总数相等。"
-    if partitions.has_rest(labels):
-        return "error", message + "；已列“其他”，各项应当与总数相等。"
-    if re.search("分为|由", made.opener) or _shares_make_whole(clauses, made.parts):
-        return "error", message + "；原文表明所列即为全部，各项应当与总数相等。"
-    if _swapped(clauses, made, missing):
-        return "warning", message + "；调换一个数的两位数字即相等，疑为笔误。"
-    return "note", message + "；原文未说明所列即为全部，不作判断。"
-
-
-def _shares_make_whole(clauses: Clauses, parts: Sequence[int]) -> bool:
-    """Whether every part carries a share and the shares make up 100 %."""
-    shares = []
-    for item in parts:
-        following = clauses.quantities[item + 1] if item + 1 < len(clauses.quantities) else None
-        if following is None or following.unit != "%":
-            return False
-        shares.append(following)
-    slack = Decimal("0.5") * sum((Decimal(1).scaleb(-share.decimals) for share in shares), Decimal(0))
-    return abs(sum((share.value for share in shares), Decimal(0)) - 100) <= slack
-
-
-def _swapped(clauses: Clauses, made: PartList, missing: Decimal) -> bool:
-    """Whether swapping two neighbouring figures of one number makes the sum right."""
-    total = clauses.quantities[made.totals[0]]
-    candidates = [
-        (total.value, -missing),
-        *((clauses.quantities[item].value, missing) for item in made.parts),
-    ]
-    for value, change in candidates:
-        figures = shown(value)
-        for at in range(len(figures) - 1):
-            swapped = figures[:at] + figures[at + 1] + figures[at] + figures[at + 2 :]
-            if "." not in figures and swapped[0] != "0" and Decimal(swapped) - value == change:
-                return True
-    return False
-
-
 def _repeated(clauses: Clauses, parts: Sequence[int], sums: Sums) -> None:
     """A part that is named twice in one flat list."""
     labels = [_core(clauses.quantities[item].label) for item in parts]
@@ -325,7 +263,7 @@ def _repeated(clauses: Clauses, parts: Sequence[int], sums: Sums) -> None:
         figures = "、".join(shown(clauses.quantities[item].value) for item in same)
         sums.result.findings.append(
             Finding(
-                "error", REPEATED, *_where(clauses, parts[0], parts[-1]), f"“{label}”列了{times}次",
+                "error", REPEATED, *where(clauses, parts[0], parts[-1]), f"“{label}”列了{times}次",
                 f"“{label}”分别为{figures}", f"同一组分项中“{label}”重复出现，应当合并或改正其中一项的名称。",
             )
         )  # fmt: skip
@@ -333,92 +271,3 @@ def _repeated(clauses: Clauses, parts: Sequence[int], sums: Sums) -> None:
 
 def _core(label: str) -> str:
     return re.sub(r"^(?:已|共|其中|包括|中)|(?:数|的|为|共|有)$", "", label)
-
-
-def _totals_after(clauses: Clauses, sums: Sums) -> set[int]:
-    """A total that follows its parts: ``政策11条,重大政策17条,共公开28条``; gives the parts of all such totals."""
-    quantities = clauses.quantities
-    claimed: set[int] = set()
-    for total, aim in enumerate(quantities):
-        word = re.match(r"(?:以上|两项|三项|各项)?(?:合计|共计|总计|总共|一共|共)", aim.label)
-        if (
-            not word
-            or re.search("办理|办结|答复|处理", aim.label)
-            or aim.is_rate
-            or total in sums.whole.values()
-        ):
-            continue
-        parts: list[int] = []
-        rest, slack = aim.value, aim.half_width
-        for index in range(total - 1, -1, -1):
-            part = quantities[index]
-            if re.search("[。!?]", clauses.between(index, total)) or part.depth < aim.depth:
-                break
-            if part.depth > aim.depth or not clauses.countable(index) or part.unit != aim.unit:
-                continue
-            parts.insert(0, index)
-            rest -= part.value
-            slack += part.half_width
-            if abs(rest) <= slack and len(parts) >= 2:
-                break
-        if len(parts) < 2 or any(item in sums.whole for item in parts):
-            continue
-        listed = [quantities[item] for item in parts]
-        where = _where(clauses, parts[0], total)
-        if abs(rest) <= slack:
-            sums.result.confirmed.append(Confirmation(SUM, *where, _claim(aim, listed), _working(listed)))
-            sums.whole.update(dict.fromkeys(parts, total))
-            claimed.update(parts)
-        elif (
-            all(quantities[at].is_rate for at in range(parts[-1] + 1, total))
-            and all(part.is_exact for part in [aim, *listed])
-            and all(part.value != aim.value for part in listed)
-        ):
-            level: Level = "error" if _sums_up(clauses, parts, total, word.group()) else "warning"
-            claimed.update(parts if level == "error" else ())
-            message = f"各项之和与“{word.group()}”的数相差{shown(abs(rest))}。"
-            sums.result.findings.append(
-                Finding(level, SUM, *where, _claim(aim, listed), _working(listed), message)
-            )
-    return claimed
-
-
-def _sums_up(clauses: Clauses, parts: Sequence[int], total: int, word: str) -> bool:
-    """Whether the word can only mean the figures right before it: 合计, or a plain enumeration before 共计."""
-    if len(clauses.quantities[total].label) > len(word) + 4:
-        return False
-    enumerated = all("、" in clauses.gap(part) and "," not in clauses.gap(part) for part in parts[1:])
-    return word.endswith(("合计", "总计")) or enumerated
-
-
-_EQUATION = re.compile(
-    r"(?<![\d.+=/-])(\d+(?:\.\d+)?(?:[条件个项份篇]?\+\d+(?:\.\d+)?[条件个项份篇]?)+)=(\d+(?:\.\d+)?)(?![\d.%+/-])"
-)
-
-
-def _equations(clauses: Clauses, sums: Sums) -> None:
-    """Equations written out: ``14069+560=14629``."""
-    passage = clauses.passage
-    for match in _EQUATION.finditer(clauses.text):
-        computed = sum((Decimal(term) for term in re.findall(r"\d+(?:\.\d+)?", match[1])), Decimal(0))
-        where = passage.place(match.start()), passage.quote(*match.span())
-        working = f"{match[1]}={shown(computed)}"
-        if computed == Decimal(match[2]):
-            sums.result.confirmed.append(Confirmation(SUM, *where, match.group(), working))
-        else:
-            sums.result.findings.append(Finding("error", SUM, *where, match.group(), working, "算式不成立。"))
-
-
-def _where(clauses: Clauses, first: int, last: int) -> tuple[str, str]:
-    start, end = clauses.quantities[first].start, clauses.quantities[last].end
-    return clauses.passage.place(start), clauses.passage.quote(start, end)
-
-
-def _claim(aim: Quantity, parts: Sequence[Quantity]) -> str:
-    listed = "、".join(f"{part.words[-16:]}{shown(part.value)}" for part in parts)
-    return f"{aim.label[-20:]}{shown(aim.value)}{aim.unit}:{listed}"
-
-
-def _working(parts: Sequence[Quantity]) -> str:
-    total = sum((part.value for part in parts), Decimal(0))
-    return "+".join(shown(part.value) for part in parts) + f"={shown(total)}"

@@ -2,13 +2,12 @@
 
 Forms: 国办公开办函〔2019〕60号 (reports for 2019 and 2020) and 国办公开办函〔2021〕30号 (from 2021). Rule names:
 R01 new + carried in = closed + carried out, printed in the form; R02 closed = sum of outcomes; R03 the total column
-is the sum of the six kinds of applicants; R05 each total of reviews and suits is the sum of its four outcomes.
+is the sum of the six kinds of applicants.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -18,6 +17,7 @@ from mingzheng.measure.reportcheck.facts import Facts
 from mingzheng.measure.reportcheck.figures import cells, first_run, rows_with_total, separated
 from mingzheng.measure.reportcheck.fulltext import FullText, loosely
 from mingzheng.measure.reportcheck.model import MISSING, TABLE, Confirmation, Finding, Result
+from mingzheng.measure.reportcheck.tables_two_four import check_four, read_two
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 MOST_COMBINATIONS = 20_000
@@ -55,8 +55,6 @@ _OPTIONAL = {"C61", "C62", "C63", "C6"}
 _NAMES = {
     "A": "本年新收", "B": "上年结转", "C1": "予以公开", "C2": "部分公开", "C7": "办理结果总计", "D": "结转下年度继续办理",
 }  # fmt: skip
-_SUITS = ("行政复议", "未经复议直接起诉", "复议后起诉")
-_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 
 
 @dataclass
@@ -78,8 +76,8 @@ def check_tables(full: FullText, found: Facts) -> Result:
         rows = _read_rows(full, begin)
         if len(rows) >= 10:
             _check_three(full, rows, result, found)
-    _check_four(full, result, found)
-    _read_two(full, found)
+    check_four(full, result, found)
+    read_two(full, found)
     return result
 
 
@@ -295,6 +293,7 @@ def _state(full: FullText, rows: dict[str, Row], usable: dict[str, list[int]], f
         facts.DENIED: tuple(f"C3{number}" for number in range(1, 9)),
         facts.UNABLE: ("C41", "C42", "C43"),
         facts.UNPROCESSED: tuple(f"C5{number}" for number in range(1, 6)),
+        facts.FEES_UNPAID: ("C62",),
         facts.OTHERWISE: ("C6",) if "C6" in rows else ("C61", "C62", "C63"),
     }  # fmt: skip
     for name, keys in groups.items():
@@ -302,76 +301,3 @@ def _state(full: FullText, rows: dict[str, Row], usable: dict[str, list[int]], f
         if value is not None:
             row = rows[keys[0]]
             found.add(name, value, full.place(row.start), "表三")
-
-
-def _check_four(full: FullText, result: Result, found: Facts) -> None:
-    """R05: three groups of five numbers after the head of table four."""
-    last = list(re.finditer(loosely("复议后起诉"), full.text))
-    for mark in last:
-        stretch = full.text[mark.end() : mark.end() + 600]
-        run = first_run(stretch, 15)
-        if not run:
-            continue
-        start = mark.end() + stretch.find(run)
-        apart = separated(run, 15)
-        quote = full.written(start, start + len(run))
-        place = f"{full.place(start)}，表四"
-        groups = [apart[0:5], apart[5:10], apart[10:15]] if apart else _split_four(re.sub(r"\D", "", run))
-        if groups is None:
-            continue
-        if not groups:
-            message = "该行数字连写，无论怎样断开，总计都不等于四种结果之和。"
-            result.findings.append(
-                Finding("warning", TABLE, place, quote, "总计为四种结果之和（R05）", "", message)
-            )
-            continue
-        for name, (*parts, total) in zip(_SUITS, groups, strict=True):
-            working = "+".join(map(str, parts)) + f"={sum(parts)}"
-            claim = f"{name}总计{total}"
-            if sum(parts) == total:
-                result.confirmed.append(Confirmation(TABLE, f"{place}“{name}”", quote, claim, working))
-            else:
-                message = f"{name}总计应为{sum(parts)}（R05）。"
-                result.findings.append(
-                    Finding("error", TABLE, f"{place}“{name}”", quote, claim, working, message)
-                )
-        found.add(facts.REVIEWS, groups[0][-1], place, "行政复议总计")
-        found.add(facts.SUITS, groups[1][-1] + groups[2][-1], place, "行政诉讼总计")
-        return
-
-
-def _split_four(digits: str) -> Sequence[list[int]] | None:
-    """The one way to read the run as three groups with their totals; [] when there is none, None when several."""
-    ways: list[list[list[int]]] = []
-
-    def search(rest: str, groups: list[list[int]]) -> None:
-        if len(ways) > 50:
-            return
-        if len(groups) == 3:
-            if not rest:
-                ways.append(groups)
-            return
-        for length in range(5, len(rest) - 5 * (2 - len(groups)) + 1):
-            for group in rows_with_total(rest[:length], 5):
-                search(rest[length:], [*groups, group])
-
-    if len(digits) > 40:
-        return None
-    search(digits, [])
-    if not ways:
-        return []
-    return ways[0] if len(ways) == 1 else None
-
-
-def _read_two(full: FullText, found: Facts) -> None:
-    """Normative documents of table two, when the columns are apart."""
-    for match in re.finditer(loosely("现行有效件数"), full.text):
-        stretch = full.text[match.end() : match.end() + 200]
-        row = re.search(rf"(?:{loosely('行政')}[\s|]*)?{loosely('规范性文件')}(?P<run>[\d\s|,]+)", stretch)
-        numbers = separated(row["run"].strip(" |\n"), 3) if row else None
-        if row and numbers:
-            place = full.place(match.end() + row.start())
-            names = (facts.NORMS_MADE, facts.NORMS_REPEALED, facts.NORMS_VALID)
-            for name, value in zip(names, numbers, strict=True):
-                found.add(name, value, place, "表二")
-            return

@@ -17,7 +17,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.publish.items.drafts import InterpretationDraft, ItemDraft
 from mingzheng.publish.items.models import Item, Status
 from mingzheng.publish.items.validation import ItemRefused, Rules
-from mingzheng.publish.items.writer import ItemWriter, Row
+from mingzheng.publish.items.writer import ItemWriter, Row, names_of
 
 __all__ = [
     "ImportReport", "InterpretationDraft", "ItemDraft", "ItemRefused", "RefusedRow", "amend_item",
@@ -201,7 +201,7 @@ def _import_chunk(writer: ItemWriter, chunk: list[tuple[int, ItemDraft]], report
             if row.number in clashes
         ]
         rows = [row for row in rows if row.number not in clashes]
-    batch = {row.draft.source_key: -1 for row in rows if row.draft.doc_no}
+    batch = dict.fromkeys((name for row in rows for name in names_of(row)), -1)
     rows = [row for row in rows if _document_known(writer, row, batch, report)]
     report.ids += writer.write(rows)
     report.written += len(rows)

@@ -42,6 +42,18 @@ class Row:
     column: Column
 
 
+def names_of(row: Row) -> list[str]:
+    """The names by which an interpretation may call this row: none unless it is a numbered document."""
+    if not row.draft.doc_no:
+        return []
+    keys = [row.draft.source_key] if row.draft.source_key else []
+    return [*keys, _numbered(row.unit, row.draft.doc_no)]
+
+
+def _numbered(unit: Unit, doc_no: str) -> str:
+    return f"{unit.pk}\n{doc_no}"
+
+
 class ItemWriter:
     """Checks drafts against what is stored and writes them. One writer serves one transaction."""
 
@@ -87,19 +99,21 @@ class ItemWriter:
         return refused
 
     def document_of(self, draft: ItemDraft, batch: dict[str, int]) -> int | None:
-        """The id of the document that the draft interprets; refuses an own interpretation of nothing known."""
+        """The id of the document that the draft interprets; refuses an own interpretation of nothing known.
+
+        ``batch`` are the documents of the rows being written, by both their names (``names_of``).
+        """
         told = draft.interpretation
-        if told is None:
+        if told is None or not (told.document_key or told.document_no):
             return None
-        if told.document_key:
-            found = batch.get(told.document_key) or self._documents.get(told.document_key)
-            found = found or self.stored_keys([told.document_key]).get(told.document_key)
-        elif told.document_no:
-            unit = self.rules.units[draft.unit_code]
-            item = Item.objects.numbered().filter(unit=unit, doc_no=told.document_no).first()
-            found = item.pk if item else None
-        else:
-            return None
+        unit = self.rules.units[draft.unit_code]
+        name = told.document_key or _numbered(unit, told.document_no)
+        found = batch.get(name) or self._documents.get(name)
+        if found is None and told.document_key:
+            found = self.stored_keys([told.document_key]).get(told.document_key)
+        elif found is None:
+            stored = Item.objects.numbered().filter(unit=unit, doc_no=told.document_no)
+            found = stored.values_list("pk", flat=True).first()
         if found is None and told.level == "own":
             raise ItemRefused(
                 f"所解读的文件“{told.document_title or told.document_key or told.document_no}”尚未发布"
@@ -132,8 +146,7 @@ class ItemWriter:
                  draft.expires_on, draft.repealed_on, draft.body)
             )  # fmt: skip
             self.digest.update(f"{index_no}\n{draft.title}\n{draft.published_at}\n".encode())
-            if draft.doc_no and draft.source_key:
-                self._documents[draft.source_key] = pk
+            self._documents |= dict.fromkeys(names_of(row), pk)
         with connection.cursor() as cursor:
             cursor.executemany(self._insert, values)
         self._write_relations(rows, ids)
@@ -144,7 +157,7 @@ class ItemWriter:
         self.counters.save()
 
     def _write_relations(self, rows: Sequence[Row], ids: Sequence[int]) -> None:
-        batch = {row.draft.source_key: pk for row, pk in zip(rows, ids, strict=True) if row.draft.doc_no}
+        batch = {name: pk for row, pk in zip(rows, ids, strict=True) for name in names_of(row)}
         attachments, interpretations, participants = [], [], []
         for row, pk in zip(rows, ids, strict=True):
             draft = row.draft
