@@ -115,6 +115,14 @@ def test_what_only_looks_wrong_is_no_error(text: str) -> None:
     assert "error" not in levels(check(text))
 
 
+@pytest.mark.parametrize(
+    ("total", "level"),
+    [(2345, "warning"), (2325, "note")],  # one figure changed; some parts left out
+)
+def test_a_shortfall_of_one_changed_figure_is_worth_a_look(total: int, level: str) -> None:
+    assert levels(check(f"公开信息{total}条，其中动态1280条，公告865条。")) == [level]
+
+
 OUTCOMES = (
     "予以公开", "部分公开", "属于国家秘密", "其他法律行政法规禁止公开", "危及“三安全一稳定”", "保护第三方合法权益",
     "属于三类内部事务信息", "属于四类过程性信息", "属于行政执法案卷", "属于行政查询事项", "本机关不掌握相关政府信息",

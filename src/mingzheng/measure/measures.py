@@ -11,7 +11,7 @@ from mingzheng.law.calendar import working_days_between
 from mingzheng.measure.registry import Rows, measure
 from mingzheng.measure.scopes import Scope
 from mingzheng.publish.catalogue.models import CatalogueChange, Column
-from mingzheng.publish.items.models import Interpretation, Item, Participant
+from mingzheng.publish.items.models import Interpretation, Item, Participant, is_public
 
 INTERPRETATION_DAYS = 3
 """Working days within which an own policy is interpreted (国办发〔2016〕80号附件)."""
@@ -76,7 +76,7 @@ for _key, _label, _word, _roles in _BY_ROLE:
 
 def interpretations_of(scope: Scope) -> QuerySet[Interpretation]:
     return Interpretation.objects.filter(
-        scope.within("item__first_published_at"), scope.of_units("item__unit"), item__in=Item.objects.public()
+        scope.within("item__first_published_at"), scope.of_units("item__unit"), is_public("item__")
     )
 
 
@@ -131,7 +131,7 @@ def participants_in(*roles: str) -> Rows:
         return Participant.objects.filter(
             scope.within("item__first_published_at"),
             scope.of_units("item__unit"),
-            item__in=Item.objects.public(),
+            is_public("item__"),
             item__column__in=branches(roles),
         )
 

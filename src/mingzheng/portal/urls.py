@@ -14,7 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/<str:key>/<str:year>/<str:scope>/", figure_views.figure),
     path("reports/", figure_views.reports),
     path("reports/<slug:code>/<int:year>/<slug:scope>/", figure_views.report),
-    re_path(r"^reports/(?P<code>[-\w]+)/(?P<year>\d{4})/(?P<scope>\w+)/report\.(?P<kind>docx|json)$", figure_views.report_file),
+    re_path(
+        r"^reports/(?P<code>[-\w]+)/(?P<year>\d{4})/(?P<scope>\w+)/report\.(?P<kind>docx|json)$",
+        figure_views.report_file,
+    ),
     path("reports/<slug:code>/<int:year>/<slug:scope>/figures/<path:address>", figure_views.report_figure),
 ]
 

@@ -14,6 +14,7 @@ from mingzheng.measure.reportcheck.quantities import Quantity, shown
 # Parts that are channels may exceed the total honestly, for one item can appear in several. An excess below this
 # share of the total is no overlap but a slip.
 OVERLAP_FROM = Decimal("0.05")
+SMALLEST_SLIP = 100  # a smaller round difference is too often chance
 _ITEMS = ("条", "篇", "件", "期", "")  # what can appear in several channels
 
 
@@ -68,6 +69,8 @@ def falls_short(
         return "error", message + "；原文表明所列即为全部，各项应当与总数相等。"
     if _swapped(clauses, made, missing):
         return "warning", message + "；调换一个数的两位数字即相等，疑为笔误。"
+    if SMALLEST_SLIP <= missing <= aim.value / 2 and re.fullmatch("[1-9]0+", shown(missing)):
+        return "warning", message + "；只改动一个数字即相等，疑为笔误。"
     return "note", message + "；原文未说明所列即为全部，不作判断。"
 
 

@@ -1,0 +1,68 @@
+"""``mingzheng demo``: a fictional city with 300 units and two years of published information."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+import django
+from tqdm import tqdm
+
+from mingzheng.law.console import write, write_table
+from mingzheng.law.errors import Refusal
+
+DONE, FINDINGS = 0, 1
+ADDRESS = "http://127.0.0.1:8000/"
+SCALES = ("small", "full")
+YEARS = (2017, 2018)
+
+
+def register(commands: Any) -> None:
+    """Add the command to the console script."""
+    parser = commands.add_parser(
+        "demo",
+        help="建立演示城市",
+        description="在空库中建立虚构的“示范市”：三百多个单位、公开目录和两年的公开信息。可以重复运行，不会重复写入。",
+    )
+    parser.add_argument(
+        "--scale", choices=SCALES, default="small", help="small约为full的五十分之一，默认small"
+    )
+    parser.add_argument("--year", type=int, choices=YEARS, default=YEARS[-1], help="到哪一年为止，默认2018")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build the city and show that its figures are what they must be; 1 when one is not."""
+    django.setup()
+    from mingzheng.demo import installing
+    from mingzheng.demo.figures import figures_got, wanted
+    from mingzheng.demo.structure import units
+
+    scale: str = arguments.scale
+    installing.prepare_database(scale)
+    with _bar("建立单位", len(units()), "个") as bar:
+        installing.create_units(bar.update)
+    installing.load_catalogue()
+    password, accounts = installing.create_accounts()
+    installing.write_site_file()
+    for year in (year for year in YEARS if year <= arguments.year):
+        with _bar(f"写入{year}年信息", wanted(year, scale).total, "条") as bar:
+            report = installing.import_year(year, scale, bar.update)
+        if report.refused:
+            raise Refusal(f"{year}年有{len(report.refused)}条信息被拒绝，首条：{report.refused[0].sentence}")
+    figures = wanted(arguments.year, scale).rows()
+    got = figures_got(arguments.year, figures)
+    rows = [
+        (row.label, str(row.wanted), str(count), "一致" if row.wanted == count else "不一致")
+        for row, count in zip(figures, got, strict=True)
+    ]
+    write_table([(f"{arguments.year}年（{scale}）", "应为", "实为", "核对"), *rows])
+    write(f"演示城市已建成，发布页面并启动服务后访问 {ADDRESS}")
+    write(f"演示账号：{'、'.join(f'{username}（{name}）' for username, name in accounts)}")
+    write(f"密码：{password}（保存在 {installing.ACCOUNTS_FILE}，仅本机可读）")
+    return DONE if all(row.wanted == count for row, count in zip(figures, got, strict=True)) else FINDINGS
+
+
+def _bar(label: str, total: int, word: str) -> tqdm[Any]:
+    return tqdm(total=total, desc=label, unit=word, file=sys.stderr, disable=None)
