@@ -1,6 +1,5 @@
 """The small city goes into an empty database without a refusal, once, and its figures are what they must be."""
 
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 import yaml
 from django.conf import LazySettings
 
+from mingzheng.city.models import Person
 from mingzheng.demo import installing
 from mingzheng.demo.figures import figures_got, wanted
 from mingzheng.law.errors import Refusal
@@ -28,7 +28,7 @@ def test_the_small_city_is_built_once_and_shows_its_figures(home: Path) -> None:
     installing.prepare_database("small")
     assert installing.create_units(ignore) > 300
     installing.load_catalogue()
-    password, accounts = installing.create_accounts()
+    accounts = installing.create_accounts()
     report = installing.import_year(2018, "small", ignore)
     assert report.refused == []
     figures = wanted(2018, "small")
@@ -44,7 +44,7 @@ def test_the_small_city_is_built_once_and_shows_its_figures(home: Path) -> None:
     installing.prepare_database("small")
     assert installing.create_units(ignore) == 0
     installing.load_catalogue()
-    assert installing.create_accounts() == (password, accounts)
+    assert installing.create_accounts() == accounts
     again = installing.import_year(2018, "small", ignore)
     assert (again.written, again.present) == (0, figures.total)
 
@@ -58,13 +58,14 @@ def test_another_citys_database_is_refused(city: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_the_password_is_kept_for_its_owner_alone(home: Path) -> None:
+def test_the_accounts_have_no_password_and_the_reports_are_published_once() -> None:
     installing.create_units(ignore)
-    password, accounts = installing.create_accounts()
-    path = home / installing.ACCOUNTS_FILE
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert password in path.read_text("utf-8")
-    assert len(accounts) == 5
+    installing.load_catalogue()
+    assert len(installing.create_accounts()) == 5
+    assert not any(person.has_usable_password() for person in Person.objects.all())
+    installing.import_year(2017, "small", ignore)
+    assert installing.publish_reports(2017) == 3
+    assert installing.publish_reports(2017) == 0
 
 
 def test_the_site_file_is_written_once(home: Path) -> None:

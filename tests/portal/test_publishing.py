@@ -80,7 +80,7 @@ def test_every_link_inside_the_site_leads_to_a_page(portal):
     portal.bring_in_many(50)
     portal.bring_in_many(3, unit="city", column="TZ01")
     publish_full()
-    live = ("/-/", "/figures/")
+    live = ("/-/", "/figures/", "/reports/")
     for name, content in portal.files().items():
         if name.endswith(".html"):
             for link in re.findall(r'(?:href|src)="(/[^"#?]*)', content.decode()):

@@ -44,13 +44,15 @@ def run(arguments: argparse.Namespace) -> int:
     with _bar("建立单位", len(units()), "个") as bar:
         installing.create_units(bar.update)
     installing.load_catalogue()
-    password, accounts = installing.create_accounts()
+    accounts = installing.create_accounts()
     installing.write_site_file()
     for year in (year for year in YEARS if year <= arguments.year):
         with _bar(f"写入{year}年信息", wanted(year, scale).total, "条") as bar:
             report = installing.import_year(year, scale, bar.update)
         if report.refused:
             raise Refusal(f"{year}年有{len(report.refused)}条信息被拒绝，首条：{report.refused[0].sentence}")
+    for year in (year for year in YEARS if year <= arguments.year):
+        installing.publish_reports(year)
     figures = wanted(arguments.year, scale).rows()
     got = figures_got(arguments.year, figures)
     rows = [
@@ -58,9 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
         for row, count in zip(figures, got, strict=True)
     ]
     write_table([(f"{arguments.year}年（{scale}）", "应为", "实为", "核对"), *rows])
-    write(f"演示城市已建成，发布页面并启动服务后访问 {ADDRESS}")
-    write(f"演示账号：{'、'.join(f'{username}（{name}）' for username, name in accounts)}")
-    write(f"密码：{password}（保存在 {installing.ACCOUNTS_FILE}，仅本机可读）")
+    write(
+        f"演示城市已建成。发布页面（mingzheng publish --full）并启动服务（mingzheng serve）后访问 {ADDRESS}"
+    )
+    write("演示账号（在命令中以 --as 指明）：")
+    write_table([(f"  {username}", name) for username, name in accounts])
     return DONE if all(row.wanted == count for row, count in zip(figures, got, strict=True)) else FINDINGS
 
 

@@ -5,10 +5,8 @@ Every step looks at what is there and adds what is missing, so that a killed run
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import yaml
 from django.conf import settings
@@ -21,14 +19,21 @@ from mingzheng.demo.drafting import drafts, source_prefix
 from mingzheng.demo.figures import wanted
 from mingzheng.demo.structure import MARK, units
 from mingzheng.law.errors import Refusal
+from mingzheng.measure import services as measure
 from mingzheng.publish.catalogue import services as catalogue
 from mingzheng.publish.catalogue.models import CatalogueChange, Column
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import ImportReport, import_items
 
 Progress = Callable[[int], object]
-ACCOUNTS_FILE = "demo-accounts.txt"
 FOUNDED = date(2016, 1, 1)
+# Units whose annual report is published, and whether with everything below them.
+_REPORTING = (("city", True), ("czj", False), ("hexi", True))
+_PROBLEMS = (
+    "存在的主要问题：一是部分栏目更新不够及时，个别单位集中在季末发布；二是解读形式还不够丰富，图解和音视频解读偏少。\n"
+    "改进措施：一是按栏目更新周期逐月提醒、逐季通报；二是起草文件时同步准备解读材料，与文件同步发布；三是加强业务培训，"
+    "提高信息员的业务能力。"
+)
 _HOURS = "工作日8:30—12:00，14:30—17:30"
 # username, name shown, role, unit
 _ACCOUNTS = (
@@ -85,26 +90,14 @@ def load_catalogue() -> None:
         catalogue.apply_changes(None, 2018)
 
 
-def create_accounts() -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The demonstration's accounts with one random password of this installation: (password, (username, name))."""
-    path = settings.HOME / ACCOUNTS_FILE
-    password = _password(path)
+def create_accounts() -> tuple[tuple[str, str], ...]:
+    """The demonstration's accounts: (username, name). They act through commands, and have no password to lose."""
     for username, name, role, code in _ACCOUNTS:
         person = Person.objects.filter(username=username).first()
-        person = person or city.create_person(None, username=username, name=name, password=password)
+        person = person or city.create_person(None, username=username, name=name, password=None)
         if not Membership.objects.filter(person=person).exists():
             city.grant(None, person, role, city.unit_by_code(code), starts_on=FOUNDED)
-    return password, tuple((username, name) for username, name, _, _ in _ACCOUNTS)
-
-
-def _password(path: Path) -> str:
-    """The password in the accounts file, which is written before any account uses it."""
-    if not path.exists():
-        password = secrets.token_urlsafe(12)
-        lines = ["演示账号（密码相同）", *(f"{username}\t{name}" for username, name, _, _ in _ACCOUNTS)]
-        path.touch(mode=0o600)
-        path.write_text("\n".join([*lines, f"密码：{password}"]) + "\n", "utf-8")
-    return path.read_text("utf-8").rpartition("密码：")[2].strip()
+    return tuple((username, name) for username, name, _, _ in _ACCOUNTS)
 
 
 def write_site_file() -> None:
@@ -140,3 +133,21 @@ def import_year(year: int, scale: str, progress: Progress) -> ImportReport:
         return ImportReport(present=total)
     office = city.person_by_username("demo-office")
     return import_items(office, drafts(year, scale), source=f"示范市{year}年", progress=progress)
+
+
+def publish_reports(year: int) -> int:
+    """Publish the city's report and those of a few units for the year, unless they are out; returns how many are new."""
+    office = city.person_by_username("demo-office")
+    made = 0
+    for code, whole in _REPORTING:
+        unit = city.unit_by_code(code)
+        if (
+            measure.published_reports()
+            .filter(unit=unit, year=year, scope="whole" if whole else "own")
+            .exists()
+        ):
+            continue
+        measure.report_text(office, unit, year, "problems", _PROBLEMS)
+        measure.publish_report(office, unit, year, whole=whole)
+        made += 1
+    return made

@@ -11,6 +11,7 @@ from typing import Any
 
 from mingzheng.city.models import TierGroup, Unit
 from mingzheng.measure.figures import YearCounts, address, growth_of
+from mingzheng.measure.models import ReportedText
 from mingzheng.measure.registry import measure_of
 from mingzheng.measure.scopes import Scope, of_group, of_unit
 
@@ -80,6 +81,11 @@ class Writer:
         if percent == 0:
             return "与上年持平"
         return f"同比{'增长' if percent > 0 else '下降'}{abs(percent)}%"
+
+    def text(self, name: str) -> str:
+        """The passage that the unit wrote last under that name, empty when it wrote none."""
+        texts = ReportedText.objects.filter(unit=self.unit, year=self.year, name=name).order_by("-id")
+        return texts.values_list("text", flat=True).first() or ""
 
     def levels(self) -> Sequence[Scope]:
         """The three levels, where the report is about the whole city."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from mingzheng.law.report_tables import Number, ReportTables
-from mingzheng.measure.models import ReportedCell, ReportedText
+from mingzheng.measure.models import ReportedCell
 from mingzheng.measure.report import Chapter, Writer
 from mingzheng.measure.scopes import Scope
 
@@ -30,8 +30,8 @@ def form_chapters(writer: Writer) -> list[Chapter]:
         chapters[0].say("发布政策解读", writer.figure("interpretation.all"), "。")
     for chapter, form in zip(chapters[1:4], ("t2", "t3", "t4"), strict=True):
         chapter.blocks.append({"kind": "table", "caption": "", "rows": _printed(writer, tables, form)})
-    chapters[4].say(_reported_text(writer, "problems") or "本单位尚未填报存在的主要问题及改进情况。")
-    chapters[5].say(_reported_text(writer, "others") or "没有其他需要报告的事项。")
+    chapters[4].say(writer.text("problems") or "本单位尚未填报存在的主要问题及改进情况。")
+    chapters[5].say(writer.text("others") or "没有其他需要报告的事项。")
     return chapters
 
 
@@ -79,8 +79,3 @@ def _printed(writer: Writer, tables: ReportTables, form: str) -> list[list[dict[
             cells.append(made)
         rows.append(cells)
     return rows
-
-
-def _reported_text(writer: Writer, name: str) -> str:
-    texts = ReportedText.objects.filter(unit=writer.unit, year=writer.year, name=name).order_by("-id")
-    return texts.values_list("text", flat=True).first() or ""

@@ -23,6 +23,7 @@ def narrative_chapters(writer: Writer) -> list[Chapter]:
         ("回应社会关切", _response),
         ("依申请公开", _requests),
         ("规范性文件公开", _documents),
+        ("存在问题和改进措施", _problems),
     ]
     chapters = []
     for title, make in makers:
@@ -212,6 +213,12 @@ def _requests(chapter: Chapter, writer: Writer) -> None:
         "",
         _counted(writer, _local(writer), ("requests.catalogue_entries", "编制发布依申请公开目录信息")),
     )
+
+
+def _problems(chapter: Chapter, writer: Writer) -> None:
+    for paragraph in writer.text("problems").splitlines():
+        if paragraph.strip():
+            chapter.say(paragraph.strip())
 
 
 def _documents(chapter: Chapter, writer: Writer) -> None:

@@ -11,6 +11,8 @@ from django.conf import settings
 
 HOME: Final = "/"
 UNITS: Final = "/units/"
+FIGURES: Final = "/figures/"
+REPORTS: Final = "/reports/"
 NOT_FOUND: Final = "/404.html"
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
@@ -33,6 +35,11 @@ def unit_path(code: str) -> str:
 def list_path(unit_code: str, column_slug: str, number: int | None = None) -> str:
     """The newest page of a column's list, or its page ``number`` counted from the oldest."""
     return f"/units/{unit_code}/{column_slug}/" + (f"p{number}.html" if number else "")
+
+
+def report_path(unit_code: str, year: int, scope: str) -> str:
+    """A unit's published annual report: its own, or that of everything below it as well."""
+    return f"{REPORTS}{unit_code}/{year}/{scope}/"
 
 
 def read_item(path: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any, Final
 
@@ -13,13 +14,14 @@ from mingzheng.city.services import root_unit
 from mingzheng.law.errors import Refusal
 from mingzheng.measure import services as measure
 from mingzheng.portal import addresses
+from mingzheng.portal.addresses import FIGURES, REPORTS, report_path
 from mingzheng.portal.formats import chinese_date
 from mingzheng.portal.site import Site
 from mingzheng.portal.views import page
 
 HOME_CRUMB: Final = {"title": "首页", "url": addresses.HOME}
-FIGURES: Final = "/figures/"
-REPORTS: Final = "/reports/"
+# Dates and numbers, which read badly when broken over two lines.
+_UNBROKEN: Final = re.compile(r"[0-9A-Z/-]+")
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -55,7 +57,9 @@ def _cell(figure: measure.Figure) -> dict[str, str]:
 
 
 def _growth(figure: measure.Figure) -> str:
-    return "—" if figure.growth is None else f"{figure.growth:+}%"
+    if figure.growth is None:
+        return "—"
+    return f"{figure.growth:+}%" if figure.growth else "持平"
 
 
 @require_GET
@@ -89,9 +93,9 @@ def figure(request: HttpRequest, key: str, year: str, scope: str) -> HttpRespons
 
 
 def _rows(rows: measure.RowsPage, url: str) -> dict[str, Any]:
-    def cell(each: measure.Cell) -> dict[str, str]:
+    def cell(each: measure.Cell) -> dict[str, Any]:
         if each.item is None:
-            return {"text": each.text}
+            return {"text": each.text, "whole": _UNBROKEN.fullmatch(each.text) is not None}
         return {"text": each.text, "url": addresses.item_path(each.item.pk, each.item.first_published_at)}
 
     return {
@@ -149,7 +153,11 @@ def reports(request: HttpRequest) -> HttpResponse:
     for report in measure.published_reports():
         on = timezone.localdate(report.published_at)
         years[report.year].append(
-            {"title": report.title, "url": _report_path(report), "published_on": f"{on}"}
+            {
+                "title": report.title,
+                "url": report_path(report.unit.code, report.year, report.scope),
+                "published_on": f"{on}",
+            }
         )
     context = _context("政府信息公开年度报告", REPORTS) | {
         "crumbs": [HOME_CRUMB, {"title": "年度报告", "url": REPORTS}],
@@ -158,10 +166,6 @@ def reports(request: HttpRequest) -> HttpResponse:
         "years": [{"year": year, "reports": found} for year, found in sorted(years.items(), reverse=True)],
     }
     return page("reports", context)
-
-
-def _report_path(report: measure.AnnualReport) -> str:
-    return f"{REPORTS}{report.unit.code}/{report.year}/{report.scope}/"
 
 
 def _report(code: str, year: int, scope: str) -> measure.AnnualReport:
@@ -175,7 +179,7 @@ def _report(code: str, year: int, scope: str) -> measure.AnnualReport:
 def report(request: HttpRequest, code: str, year: int, scope: str) -> HttpResponse:
     """A published report as a page; its figures lead to the rows that were frozen with it."""
     found = _report(code, year, scope)
-    path, on = _report_path(found), timezone.localdate(found.published_at)
+    path, on = report_path(found.unit.code, found.year, found.scope), timezone.localdate(found.published_at)
     context = _context(found.title, path) | {
         "crumbs": [HOME_CRUMB, {"title": "年度报告", "url": REPORTS}],
         "report": {
@@ -213,7 +217,7 @@ def report_figure(request: HttpRequest, code: str, year: int, scope: str, addres
         raise Http404
     drift = measure.drift_of(frozen)
     about = measure.from_address(*frozen.key.split("/")[2:5])[1]
-    path = _report_path(found)
+    path = report_path(found.unit.code, found.year, found.scope)
     rows = measure.frozen_page(frozen, _page_number(request))
     context = _context(f"{frozen.label}（定稿）", f"{path}{frozen.key.lstrip('/')}") | {
         "crumbs": [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from mingzheng.measure.services import home_figures
+from django.utils import timezone
+
+from mingzheng.measure.services import home_figures, published_reports
 from mingzheng.portal import addresses
 from mingzheng.portal.addresses import CITY_TIME
 from mingzheng.portal.families import Page
@@ -15,6 +17,7 @@ from mingzheng.publish.items.models import Item
 
 LINES: Final = 8
 HEADLINES: Final = 4
+REPORTS: Final = 3
 # Panels of the page: key, title, and the role of the city government's column that fills it.
 PANELS: Final = (
     ("news", "政务要闻", "news"),
@@ -36,7 +39,6 @@ def home(city: CityFacts) -> Page:
     """Render the home page."""
     facts = city.unit_facts(city.root.pk)
     news = _newest(facts, "news", HEADLINES + LINES)
-    reports = facts.column_of_role("annual_report")
     context = {
         "page": {
             "title": city.site.name,
@@ -51,12 +53,25 @@ def home(city: CityFacts) -> Page:
         "panels": _panels(facts, news),
         "figures": _figures(),
         "latest": _latest(city),
-        "reports": _newest(facts, "annual_report", 3),
+        "reports": _reports(),
         "tiers": groups(city),
-        "more": {"units": addresses.UNITS, "reports": reports and reports.path},
+        "more": {"units": addresses.UNITS, "reports": addresses.REPORTS, "figures": addresses.FIGURES},
     }
     noted = ("items", "reports", *(f"unit:{pk}" for pk in city.units))
     return Page(addresses.HOME, "home", SITE_PART, city.html("home", context), noted)
+
+
+def _reports() -> list[dict[str, Any]]:
+    """The annual reports published last, whose figures open to their rows."""
+    return [
+        {
+            "title": report.title,
+            "year": report.year,
+            "url": addresses.report_path(report.unit.code, report.year, report.scope),
+            "date": timezone.localdate(report.published_at).isoformat(),
+        }
+        for report in published_reports()[:REPORTS]
+    ]
 
 
 def _figures() -> list[dict[str, Any]]:
