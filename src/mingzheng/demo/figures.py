@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from mingzheng.demo.data_files import read
@@ -50,6 +51,7 @@ class Wanted:
     press_participants: int
     meetings: tuple[Meeting, ...]
     columns: dict[str, int]
+    growth: dict[str, Decimal]
 
     @property
     def total(self) -> int:
@@ -63,10 +65,12 @@ class Wanted:
             Row("　市政府及市直单位", self.items["city"], "disclosure.items", "city"),
             Row("　县区政府及其部门", self.items["county"], "disclosure.items", "county"),
             Row("　镇政府（街道办）", self.items["town"], "disclosure.items", "town"),
+            *self._growth(),
             Row("政策解读", sum(each.superior + each.own for each in told.values()), "interpretation.all"),
             Row("　市本级", told["city"].superior + told["city"].own, "interpretation.all", "city"),
             Row("　市本级转载上级", told["city"].superior, "interpretation.superior", "city"),
             Row("　市本级解读本级", told["city"].own, "interpretation.own", "city"),
+            Row("　市本级在3个工作日内解读", told["city"].own, "interpretation.timely", "city"),
             Row("　负责人专访和解读", sum(each.leader for each in told.values()), "interpretation.leader"),
             Row("新闻发布会（市本级）", city["press_transcript"], "press.conferences", "city"),
             Row("　出席发布会人次", self.press_participants, "press.attendance"),
@@ -84,15 +88,23 @@ class Wanted:
             Row("调整目录栏目", self.columns["adjusted"], "catalogue.columns_adjusted"),
         ]
 
+    def _growth(self) -> list[Row]:
+        names = {"city": "市政府及市直单位", "county": "县区政府及其部门", "town": "镇政府（街道办）"}
+        return [
+            Row(f"　{names[group]}同比（%）", percent, "disclosure.items", group, is_growth=True)
+            for group, percent in self.growth.items()
+        ]
+
 
 @dataclass(frozen=True)
 class Row:
     """A figure: its label, what it must be, and the measure and scope that count it."""
 
     label: str
-    wanted: int
+    wanted: int | Decimal
     measure: str
     scope: str = "all"
+    is_growth: bool = False
 
 
 def years() -> list[int]:
@@ -121,12 +133,20 @@ def wanted(year: int, scale: str) -> Wanted:
         press_participants=scaled(own["press_participants"]),
         meetings=tuple(Meeting(**each) for each in own["meetings"]),
         columns=own["columns"],
+        # A fiftieth of two years does not grow by the same percentage: rounding is coarser than the figure.
+        growth={key: Decimal(value) for key, value in own["growth"].items()} if divisor == 1 else {},
     )
 
 
-def figures_got(year: int, rows: list[Row]) -> list[int]:
+def figures_got(year: int, rows: list[Row]) -> list[int | Decimal | None]:
     """What the measures count for these figures, each from the rows of the database."""
-    from mingzheng.measure.services import YearCounts, parse_scope
+    from mingzheng.measure.services import YearCounts, growth_of, parse_scope
 
-    counts = YearCounts(year)
-    return [counts.value(row.measure, parse_scope(str(year), row.scope)) for row in rows]
+    now, before = YearCounts(year), YearCounts(year - 1)
+
+    def got(row: Row) -> int | Decimal | None:
+        scope = parse_scope(str(year), row.scope)
+        value = now.value(row.measure, scope)
+        return growth_of(value, before.value(row.measure, scope)) if row.is_growth else value
+
+    return [got(row) for row in rows]
