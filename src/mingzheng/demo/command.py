@@ -13,7 +13,6 @@ from mingzheng.law.console import write, write_table
 from mingzheng.law.errors import Refusal
 
 DONE, FINDINGS = 0, 1
-ADDRESS = "http://127.0.0.1:8000/"
 SCALES = ("small", "full")
 YEARS = (2017, 2018)
 

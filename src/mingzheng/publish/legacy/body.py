@@ -3,89 +3,130 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
 
-# What many content systems call the place of the body; compared in lower case.
-BODY_NAMES = (
-    "ucap-content",
-    "zoom",
-    "zoomcon",
-    "trs_editor",
-    "article-content",
-    "news_content",
-    "pages_content",
-)
+from mingzheng.publish.legacy.labels import INFO_LINE, moment, squeeze, text_of
+
+# What widespread content systems call the place of the body; compared in lower case.
+BODY_NAMES = frozenset([
+    "ucap-content", "zoom", "zoomcon", "trs_editor", "trs_ueditor", "vsb_content", "v_news_content",
+    "wp_articlecontent", "articlebody", "article-content", "article_content", "articlecontent", "news_content",
+    "newscontent", "info_cont", "info_content", "pages_content", "bt_content", "j-fontcontent",
+])  # fmt: skip
 NOISE = re.compile(
-    r"share|bshare|print|qr_?code|qr_container|qrcode|ewm|fontsize|font-size|breadcrumb|position|pagebreak|div_div|"
+    r"share|print|qr_?code|qr_container|ewm|font-?size|breadcrumb|crumb|position|pagebreak|div_div|"
     r"prev|next|related|toolbar|copyright|footer|header|\bnav|sidebar|comment",
     re.IGNORECASE,
 )
-ACTIVE = ("script", "style", "noscript", "iframe", "form", "select", "button", "input", "textarea", "object", "link",
-          "meta", "header", "footer", "nav", "svg", "audio", "video", "template")  # fmt: skip
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "br",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "p",
-    ]
+ACTIVE = ("script", "style", "noscript", "iframe", "form", "select", "button", "input", "textarea", "object", "embed",
+          "link", "meta", "header", "footer", "nav", "svg", "audio", "video", "template")  # fmt: skip
+INLINE = frozenset(["a", "abbr", "b", "br", "em", "font", "i", "img", "ins", "s", "small", "span", "strong", "sub",
+                    "sup", "u", "p"])  # fmt: skip
+BLOCKS = ("div", "ul", "ol", "dl", "table", "p", "h1", "h2", "h3", "h4", "center")
+# Lines that belong to the site: sharing, paging, and rows of nothing but buttons.
+WIDGET = re.compile(
+    r"[\s【\[（(]*(?:(?:扫一扫|分享到|上一[篇条页]|下一[篇条页]|责任编辑|当前位置|您?现?在?的位置|浏览次数|点击数|访问量|我要纠错).*"
+    r"|(?:(?:打印|关闭|返回|收藏|加入收藏|字体|字号|大|中|小|分享|纠错|本页|此页|正文|窗口|顶部|首页|上一页|网页|页面|"
+    r"相关|链接|稿件|文章|新闻|阅读|附件)[\s|｜:：、/【】\[\]（）()]*)+)"
 )
-TRAILER = re.compile(
-    r"^[\s【\[（(]*(扫一扫|分享到|打印|关闭|字体|上一篇|下一篇|相关(稿件|链接|阅读|文章)|责任编辑|纠错|收藏|附件下载)"
-)
+FOOTER = re.compile(r"版权所有|ICP备|公网安备|网站标识码")
+FILES = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 DOMINATES = 0.7
+SMALL_BLOCK = 300  # letters; no footer is longer, few articles are shorter
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LETTERS = re.compile(r"[\u4e00-\u9fff0-9A-Za-z]")
 
 
 def without_active_parts(page: HtmlElement) -> HtmlElement:
     """Remove in place what is never text: scripts, forms, navigation, comments."""
-    for element in list(page.iter(html.etree.Comment, html.etree.ProcessingInstruction)):
-        element.drop_tree()
-    for element in list(page.iter(*ACTIVE)):
+    for element in list(page.iter(html.etree.Comment, html.etree.ProcessingInstruction, *ACTIVE)):
         if element.getparent() is not None:
             element.drop_tree()
     return page
 
 
-def letters(element: HtmlElement) -> int:
-    """Letters of the element that are no link text."""
-    total = len(_LETTERS.findall(str(element.text_content())))
-    return total - sum(len(_LETTERS.findall(str(link.text_content()))) for link in element.iter("a"))
+def is_file(link: HtmlElement) -> bool:
+    """Whether the link leads to a document rather than to another page."""
+    try:
+        return FILES.search(urlsplit((link.get("href") or "").strip()).path) is not None
+    except ValueError:
+        return False
 
 
-def find_body(page: HtmlElement) -> HtmlElement | None:
-    """The smallest element that holds the article's text; None when the page has no such place."""
+def weigh(root: HtmlElement) -> dict[HtmlElement, int]:
+    """The letters of each element, without the text of links to other pages."""
+    weights: dict[HtmlElement, int] = {}
+    for element in reversed(list(root.iter())):  # children before their parents
+        own = len(_LETTERS.findall(element.text or ""))
+        for child in element:
+            own += weights[child] + len(_LETTERS.findall(child.tail or ""))
+        weights[element] = 0 if element.tag == "a" and not is_file(element) else own
+    return weights
+
+
+def find_body(page: HtmlElement) -> HtmlElement:
+    """The smallest element that holds the article's text. Changes the page: hidden parts and footers go."""
     root = page.find("body")
     root = page if root is None else root
-    for name in BODY_NAMES:
-        for element in root.iter():
-            names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
-            if name in names and letters(element) > 20:
-                return _block(element)
-    return _block(_densest(root))
+    _drop_hidden(root)
+    weights = weigh(root)
+    named = [element for element in root.iter() if _is_named(element) and _has_substance(element, weights)]
+    if named:
+        return _block(max(named, key=lambda element: weights[element]))
+    _drop_footers(root, weights)
+    body = _block(_densest(root, weigh(root)))
+    _drop_menus(body)
+    return body
 
 
-def _densest(element: HtmlElement) -> HtmlElement:
+def _is_named(element: HtmlElement) -> bool:
+    names = f"{element.get('id') or ''} {element.get('class') or ''} {element.get('itemprop') or ''}"
+    return not BODY_NAMES.isdisjoint(re.sub(r"_\d+\b", "", names.lower()).split())
+
+
+def _has_substance(element: HtmlElement, weights: dict[HtmlElement, int]) -> bool:
+    """A place counts when it holds text, or, as budgets and diagrams often do, nothing but a picture or a file."""
+    return (
+        weights[element] > 20
+        or any(is_file(link) for link in element.iter("a"))
+        or element.find(".//img") is not None
+    )
+
+
+def _drop_hidden(root: HtmlElement) -> None:
+    for element in list(root.iter()):
+        hidden = _HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None
+        if hidden and element.getparent() is not None and not any(_is_named(each) for each in element.iter()):
+            element.drop_tree()
+
+
+def _drop_footers(root: HtmlElement, weights: dict[HtmlElement, int]) -> None:
+    for element in reversed(
+        list(root.iter(*BLOCKS, "td"))
+    ):  # the innermost first, never the frame around an article
+        small = weights[element] < SMALL_BLOCK and element.getparent() is not None
+        if small and FOOTER.search(str(element.text_content())):
+            element.drop_tree()
+
+
+def _drop_menus(body: HtmlElement) -> None:
+    """Remove lists of links to other pages, which stand beside an article where nothing marks its place."""
+    for element in list(body.iterdescendants(*BLOCKS)):
+        links = [text_of(link) for link in element.iter("a") if not is_file(link)]
+        mostly_links = len(links) >= 2 and sum(map(len, links)) > DOMINATES * len(text_of(element))
+        if mostly_links and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _densest(element: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement:
     """Go down as long as one child holds most of the text; a table of data is a part of an article, never its frame."""
     while True:
-        own = letters(element)
-        best = max((child for child in element if isinstance(child.tag, str)), key=letters, default=None)
-        if best is None or letters(best) < DOMINATES * own or _is_data_table(best):
+        best = max(element, key=lambda child: weights[child], default=None)
+        if best is None or weights[best] < DOMINATES * weights[element] or _is_data_table(best):
             return element
         element = best
 
@@ -107,18 +148,46 @@ def _block(element: HtmlElement) -> HtmlElement:
     return element
 
 
-def tidy(body: HtmlElement) -> HtmlElement:
-    """Remove in place what stands in the body's frame without belonging to the article."""
+def entries(root: HtmlElement) -> Iterator[str]:
+    """The texts of what a page lists: each a link with its own date, or a letter with its times."""
+    for element in root.iter("li", "dd", "tr", "p", "div"):
+        text = text_of(element)
+        if not moment(text):
+            continue
+        links = [text_of(link) for link in element.iter("a") if not is_file(link)]
+        linked = sum(map(len, links))
+        if (len(links) == 1 and linked > 0.4 * len(text)) or (element.tag == "li" and "时间" in text):
+            yield text
+
+
+def tidy(body: HtmlElement, title: str) -> HtmlElement:
+    """Remove in place what stands in the body's frame without belonging to the article, and empty wrappers."""
+    _drop_head(body, title)
     for element in list(body.iterdescendants()):
-        if element.getparent() is None or not isinstance(element.tag, str):
+        if element.getparent() is None or element.tag in ("td", "th", "tr", "tbody", "thead"):
             continue
         named = f"{element.get('id') or ''} {element.get('class') or ''}"
-        if NOISE.search(named) and letters(element) < 80:
+        text = text_of(element)
+        is_noise = WIDGET.fullmatch(text) or (named.strip() and NOISE.search(named))
+        if len(text) < 80 and is_noise and not any(is_file(link) for link in element.iter("a")):
             element.drop_tree()
-    for element in reversed(list(body)):
-        text = str(element.text_content()).strip()
-        if TRAILER.match(text) and len(text) < 80:
+    for element in reversed(list(body.iterdescendants("span", "font", "div", "p"))):
+        if element.tag in ("span", "font"):
+            element.drop_tag()
+        elif not len(element) and not squeeze(element.text):
             element.drop_tree()
-        elif text:
-            break
     return body
+
+
+def _drop_head(body: HtmlElement, title: str) -> None:
+    """The heading and the line of source and date are kept as fields; they stop at the first paragraph."""
+    for element in list(body.iterdescendants()):
+        text = text_of(element)
+        if element.getparent() is None or not text:
+            continue
+        if (element.tag in ("h1", "h2", "h3") and text == title) or (
+            len(text) < 120 and INFO_LINE.match(text)
+        ):
+            element.drop_tree()
+        elif element.tag == "p" and len(text) > 40:
+            return

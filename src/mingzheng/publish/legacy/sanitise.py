@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 import nh3
 
 TAGS = {
@@ -20,15 +23,30 @@ ATTRIBUTES = {
     "colgroup": {"span"},
     "ol": {"start", "type"},
 }
-# Alignment and indents carry meaning in an official document; fonts, sizes and colours belong to the site.
-STYLES = {"text-align", "text-indent"}
 SCHEMES = {"http", "https", "mailto", "tel"}
+
+# Alignment and indents carry meaning in an official document; fonts, sizes and colours belong to the site. An
+# indent is small and never negative, or it would push text off the page where nobody sees it.
+_STYLE = re.compile(
+    r"(?:^|;)\s*(text-align|text-indent)\s*:\s*(left|right|center|justify|[0-9]{1,2}(?:\.[0-9]+)?(?:em|pt|px))\s*(?=;|$)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def _kept_style(style: str) -> str | None:
+    return ";".join(f"{name}:{value}" for name, value in _STYLE.findall(style)).lower() or None
+
+
+def _filtered(tag: str, attribute: str, value: str) -> str | None:
+    return _kept_style(value) if attribute == "style" else value
+
 
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
+    attribute_filter=_filtered,
     url_schemes=SCHEMES,
-    filter_style_properties=STYLES,
     link_rel="noopener",
     clean_content_tags={"script", "style", "title", "textarea", "select", "noscript", "iframe", "object"},
 )
