@@ -68,7 +68,7 @@ def _print_result(result: dict[str, Any]) -> None:
     if not result["numbers"]:
         _print(f"{result['text']}\t{_IN_CHINESE[UNPARSED]}\t内容为空")
     for number in result["numbers"]:
-        reasons = ";".join(repair["message"] for repair in number["repairs"])
+        reasons = "；".join(repair["message"] for repair in number["repairs"])
         shown = number["raw"] if number["status"] == UNPARSED else number["normal"]
         _print("\t".join(filter(None, (shown, _IN_CHINESE[number["status"]], reasons))))
 
