@@ -7,16 +7,13 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django
 from tqdm import tqdm
 
 from mingzheng.law.console import write
 from mingzheng.law.errors import Refusal
-
-if TYPE_CHECKING:
-    from mingzheng.publish.items.drafts import ItemDraft
 
 DONE, FINDINGS = 0, 1
 
@@ -45,12 +42,15 @@ def run(arguments: argparse.Namespace) -> int:
     from django.db import transaction
 
     from mingzheng.city.services import office_account, person_by_username
+    from mingzheng.publish.items.drafts import ItemDraft
     from mingzheng.publish.items.services import import_items
+    from mingzheng.publish.items.validation import Rules
     from mingzheng.publish.legacy.pages import pages_at, read_drafts
 
     unit, slash, column = arguments.into.partition("/")
     if not slash or not unit or not column:
         raise Refusal(f"--into 的内容“{arguments.into}”有误，应写作“单位代码/栏目代码”，如 city/ZC0202。")
+    Rules().place(ItemDraft(unit, column, "", ""))  # a wrong column is said once, not for every page
     actor = person_by_username(arguments.account) if arguments.account else office_account()
     files = pages_at(arguments.path)
     names: list[str] = []

@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 from lxml import html
 from lxml.html import HtmlElement
 
-from mingzheng.publish.legacy.labels import INFO_LINE, moment, squeeze, text_of
+from mingzheng.publish.legacy.labels import (
+    INFO_LINE,
+    RECORD,
+    WIDGET,
+    labelled,
+    moment,
+    short_text,
+    squeeze,
+    text_of,
+)
 
 # What widespread content systems call the place of the body; compared in lower case.
 BODY_NAMES = frozenset([
@@ -17,35 +26,40 @@ BODY_NAMES = frozenset([
     "wp_articlecontent", "articlebody", "article-content", "article_content", "articlecontent", "news_content",
     "newscontent", "info_cont", "info_content", "pages_content", "bt_content", "j-fontcontent",
 ])  # fmt: skip
+# What the pieces around an article are usually called; words that editors use for parts of a text are left out.
 NOISE = re.compile(
-    r"share|print|qr_?code|qr_container|ewm|font-?size|breadcrumb|crumb|position|pagebreak|div_div|"
-    r"prev|next|related|toolbar|copyright|footer|header|\bnav|sidebar|comment",
+    r"share|print|qr_?code|qr_container|ewm|crumb|pagebreak|div_div|toolbar|copyright|\bnav|sidebar|\bprev|\bnext",
     re.IGNORECASE,
 )
-ACTIVE = ("script", "style", "noscript", "iframe", "form", "select", "button", "input", "textarea", "object", "embed",
-          "link", "meta", "header", "footer", "nav", "svg", "audio", "video", "template")  # fmt: skip
+ACTIVE = ("script", "style", "noscript", "iframe", "embed", "object", "select", "button", "input", "textarea", "link",
+          "meta", "footer", "nav", "svg", "audio", "video", "template")  # fmt: skip
 INLINE = frozenset(["a", "abbr", "b", "br", "em", "font", "i", "img", "ins", "s", "small", "span", "strong", "sub",
                     "sup", "u", "p"])  # fmt: skip
 BLOCKS = ("div", "ul", "ol", "dl", "table", "p", "h1", "h2", "h3", "h4", "center")
-# Lines that belong to the site: sharing, paging, and rows of nothing but buttons.
-WIDGET = re.compile(
-    r"[\s【\[（(]*(?:(?:扫一扫|分享到|上一[篇条页]|下一[篇条页]|责任编辑|当前位置|您?现?在?的位置|浏览次数|点击数|访问量|我要纠错).*"
-    r"|(?:(?:打印|关闭|返回|收藏|加入收藏|字体|字号|大|中|小|分享|纠错|本页|此页|正文|窗口|顶部|首页|上一页|网页|页面|"
-    r"相关|链接|稿件|文章|新闻|阅读|附件)[\s|｜:：、/【】\[\]（）()]*)+)"
-)
 FOOTER = re.compile(r"版权所有|ICP备|公网安备|网站标识码")
 FILES = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv)$", re.IGNORECASE)
 DOMINATES = 0.7
+LONGEST_NOISE = 80  # characters
+LONGEST_ENTRY = 300
 SMALL_BLOCK = 300  # letters; no footer is longer, few articles are shorter
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LETTERS = re.compile(r"[\u4e00-\u9fff0-9A-Za-z]")
 
 
 def without_active_parts(page: HtmlElement) -> HtmlElement:
-    """Remove in place what is never text: scripts, forms, navigation, comments."""
+    """Remove in place what is never text: scripts, form fields, navigation, comments. A shown file becomes a link."""
+    for frame in page.iter("iframe", "embed"):
+        if FILES.search((frame.get("src") or "").partition("?")[0]):
+            frame.tag = "a"
+            frame.set("href", frame.get("src"))
     for element in list(page.iter(html.etree.Comment, html.etree.ProcessingInstruction, *ACTIVE)):
         if element.getparent() is not None:
             element.drop_tree()
+    for form in list(page.iter("form")):  # some systems put the whole page into one
+        form.drop_tag()
+    for header in list(page.iter("header")):
+        if header.getparent() is not None and not any(True for _ in header.iter("h1", "h2")):
+            header.drop_tree()
     return page
 
 
@@ -128,6 +142,8 @@ def _densest(element: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlEleme
         best = max(element, key=lambda child: weights[child], default=None)
         if best is None or weights[best] < DOMINATES * weights[element] or _is_data_table(best):
             return element
+        if any(_is_data_table(table) for after in best.itersiblings() for table in after.iter("table")):
+            return element
         element = best
 
 
@@ -151,7 +167,7 @@ def _block(element: HtmlElement) -> HtmlElement:
 def entries(root: HtmlElement) -> Iterator[str]:
     """The texts of what a page lists: each a link with its own date, or a letter with its times."""
     for element in root.iter("li", "dd", "tr", "p", "div"):
-        text = text_of(element)
+        text = text_of(element) if element.tag == "li" else short_text(element, LONGEST_ENTRY) or ""
         if not moment(text):
             continue
         links = [text_of(link) for link in element.iter("a") if not is_file(link)]
@@ -166,10 +182,11 @@ def tidy(body: HtmlElement, title: str) -> HtmlElement:
     for element in list(body.iterdescendants()):
         if element.getparent() is None or element.tag in ("td", "th", "tr", "tbody", "thead"):
             continue
+        text = short_text(element, LONGEST_NOISE)
+        if text is None or any(is_file(link) for link in element.iter("a")):
+            continue
         named = f"{element.get('id') or ''} {element.get('class') or ''}"
-        text = text_of(element)
-        is_noise = WIDGET.fullmatch(text) or (named.strip() and NOISE.search(named))
-        if len(text) < 80 and is_noise and not any(is_file(link) for link in element.iter("a")):
+        if WIDGET.fullmatch(text) or NOISE.search(named):
             element.drop_tree()
     for element in reversed(list(body.iterdescendants("span", "font", "div", "p"))):
         if element.tag in ("span", "font"):
@@ -180,14 +197,15 @@ def tidy(body: HtmlElement, title: str) -> HtmlElement:
 
 
 def _drop_head(body: HtmlElement, title: str) -> None:
-    """The heading and the line of source and date are kept as fields; they stop at the first paragraph."""
+    """The heading, the line of source and date and the record are kept as fields; they end at the first paragraph."""
     for element in list(body.iterdescendants()):
         text = text_of(element)
         if element.getparent() is None or not text:
             continue
-        if (element.tag in ("h1", "h2", "h3") and text == title) or (
-            len(text) < 120 and INFO_LINE.match(text)
-        ):
+        is_heading = element.tag in ("h1", "h2", "h3") and text == title
+        is_info = len(text) < 120 and INFO_LINE.match(text)
+        is_record = element.tag in ("table", "ul", "dl") and len(RECORD & labelled(element).keys()) >= 2
+        if is_heading or is_info or is_record:
             element.drop_tree()
         elif element.tag == "p" and len(text) > 40:
             return

@@ -35,6 +35,12 @@ _INLINE = re.compile(rf"(?<![\u4e00-\u9fff])({_NAMES})[：:]\s*")
 INFO_LINE = re.compile(
     r"[\s【\[（(]*(?:发布时间|发布日期|发表时间|发稿时间|来源|信息来源|文章来源|稿件来源|索引号|作者|浏览次数|点击数|访问量)\s*[：:]"
 )
+# Lines that belong to the site: sharing, paging, and rows of nothing but buttons.
+WIDGET = re.compile(
+    r"[\s【\[（(]*(?:(?:扫一扫|分享到|上一[篇条页]|下一[篇条页]|责任编辑|当前位置|您?现?在?的位置|浏览次数|点击数|访问量|我要纠错).*"
+    r"|(?:(?:打印|关闭|返回|收藏|加入收藏|字体|字号|大|中|小|分享|纠错|本页|此页|正文|窗口|顶部|首页|上一页|网页|页面|"
+    r"相关|链接|稿件|文章|新闻|阅读|附件)[\s|｜:：、/【】\[\]（）()]*)+)"
+)
 _MOMENT = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)(?:\s*日)?(?:[T\s]+(\d{1,2}):(\d{2})(?::\d{2})?)?"
 )
@@ -62,6 +68,18 @@ def text_of(element: HtmlElement) -> str:
     return squeeze(str(element.text_content()))
 
 
+def short_text(element: HtmlElement, limit: int) -> str | None:
+    """The element's text, or None where it has more than ``limit`` characters; stops reading there."""
+    pieces, length = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > limit:
+            return None
+    text = squeeze("".join(pieces))
+    return text if len(text) <= limit else None
+
+
 def moment(text: str) -> tuple[datetime, bool] | None:
     """The first date in ``text``, without zone, and whether a time of day stands with it; None when there is none."""
     for match in _MOMENT.finditer(text):
@@ -77,9 +95,10 @@ def labelled(root: HtmlElement) -> dict[str, str]:
     """The first non-empty value of each label on the page.
 
     A label without a colon counts only in a group of three: alone it may be the head of a column of data. A
-    title counts only beside a field of a record.
+    title counts only beside a field of a record, which may be empty.
     """
-    pairs = [pair for pair in _pairs(root) if pair.value and len(pair.value) <= _LONGEST]
+    every = list(_pairs(root))
+    pairs = [pair for pair in every if pair.value and len(pair.value) <= _LONGEST]
     groups: dict[HtmlElement, set[str]] = {}
     for pair in pairs:
         if pair.group is not None:
@@ -88,7 +107,7 @@ def labelled(root: HtmlElement) -> dict[str, str]:
     for pair in pairs:
         if pair.group is None or len(groups[pair.group]) >= 3:
             found.setdefault(pair.field, pair.value)
-    if RECORD.isdisjoint(found):
+    if RECORD.isdisjoint(pair.field for pair in every if pair.group is None or pair.field in found):
         found.pop("title", None)
     return found
 
@@ -99,7 +118,7 @@ def _pairs(root: HtmlElement) -> Iterator[Pair]:
             continue
         told = squeeze(element.text)
         if _label(told) is None and len(element):
-            told = _short_text(element)
+            told = short_text(element, _LONGEST_LABEL) or ""
         if label := _label(told):
             group = None if told.endswith(("：", ":")) else next(element.iterancestors(*_GROUPS), root)
             yield Pair(label, value := _value_beside(element), None if value[:1] in "：:" else group)
@@ -107,16 +126,6 @@ def _pairs(root: HtmlElement) -> Iterator[Pair]:
         for text in (element.text, *(child.tail for child in element)):
             if text and ("：" in text or ":" in text):
                 yield from _inline(squeeze(text))
-
-
-def _short_text(element: HtmlElement) -> str:
-    """The element's text, or nothing where it is too long for a label."""
-    text = ""
-    for piece in element.itertext():
-        text += squeeze(piece)
-        if len(text) > _LONGEST_LABEL:
-            return ""
-    return text
 
 
 def _inline(line: str) -> Iterator[Pair]:
@@ -165,7 +174,7 @@ def line_above_publication(root: HtmlElement, body: HtmlElement) -> str:
         fields = {LABELS[mark[1]] for mark in _INLINE.finditer(line)}
         if not fields.isdisjoint(("published_at", "day")) or _MOMENT.fullmatch(line):
             return "" if above_inside and not inside else above
-        if 4 <= len(line) <= 100:
+        if 4 <= len(line) <= 100 and not (fields or _label(line) or WIDGET.fullmatch(line)):
             above, above_inside = line, inside
     return ""
 
@@ -184,10 +193,14 @@ def date_under_title(root: HtmlElement, body: HtmlElement) -> datetime | None:
 
 
 def _lines(root: HtmlElement, body: HtmlElement) -> Iterator[tuple[str, bool]]:
-    """Each piece of text in the order of the page, and whether it stands in the body."""
-    inside = False
+    """Each piece of text that is no link, in the order of the page, and whether it stands in the body."""
+    inside, links = False, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
+        step = 1 if event == "start" else -1
         if element is body:
             inside = event == "start"
-        if line := squeeze(element.text if event == "start" else element.tail):
+        if element.tag == "a":
+            links += step
+        line = squeeze(element.text if event == "start" else element.tail)
+        if line and not links:
             yield line, inside

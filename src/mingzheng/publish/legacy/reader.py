@@ -24,6 +24,7 @@ from mingzheng.publish.legacy.title import find_title
 FEWEST_LETTERS = 15
 FEWEST_ENTRIES = 3  # that make a list of a page
 LONGEST_ADDRESS = 500  # characters of an attachment's address; longer ones are no files but sessions
+OWN_SITE = ("本网", "本站", "本网站")  # what a site calls itself, which is wrong on any other
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _BLANKS = re.compile(r"[ \t\r\n]{2,}")
 _HEAD_OF_BODY = 4  # lines of the body in which a document's own number stands
@@ -65,7 +66,9 @@ def read_content(content: bytes, name: str, base: str = "") -> Page:
     """Read a page from its bytes; ``base`` is the address that relative links start from if the page names none."""
     text = decode_page(content, name)
     try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        # Old pages leave hundreds of elements unclosed, one inside the other; the usual parser would lose their text.
+        parser = html.HTMLParser(huge_tree=True)
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise Refusal(f"文件“{name}”中没有网页内容。") from error
     meta = _meta(root)
@@ -153,6 +156,8 @@ def _take(page: Page, meta: dict[str, str], values: dict[str, str]) -> None:
     page.issuer = values.get("issuer") or values.get("publisher", "")
     page.keywords = values.get("keywords", "")
     page.content_source = meta.get("contentsource") or values.get("content_source", "")
+    if page.content_source in OWN_SITE:
+        page.content_source = meta.get("sitename", "")
     _take_doc_no(page, values.get("doc_no", ""))
     for name in ("written_on", "effective_on", "expires_on", "repealed_on"):
         if told := moment(values.get(name, "")):
