@@ -160,6 +160,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             }
         )
     context = _context("政府信息公开年度报告", REPORTS) | {
+        "nav_current": REPORTS,
         "crumbs": [HOME_CRUMB, {"title": "年度报告", "url": REPORTS}],
         "heading": "政府信息公开年度报告",
         "lede": "报告中的数字在发布时定稿；点开数字，可查看它所统计的每一条记录。",
@@ -181,6 +182,7 @@ def report(request: HttpRequest, code: str, year: int, scope: str) -> HttpRespon
     found = _report(code, year, scope)
     path, on = report_path(found.unit.code, found.year, found.scope), timezone.localdate(found.published_at)
     context = _context(found.title, path) | {
+        "nav_current": REPORTS,
         "crumbs": [HOME_CRUMB, {"title": "年度报告", "url": REPORTS}],
         "report": {
             "title": found.title,
