@@ -192,3 +192,13 @@ def test_a_long_address_is_kept_and_known_again(catalogue, folder, capsys):
 )
 def test_themes_are_read_as_pages_write_them(text, code):
     assert pages.theme_code(text) == code
+
+
+def test_a_page_that_names_no_source_has_its_issuer_for_one(catalogue, folder, capsys):
+    path = folder(
+        a=page("甲通知文件").replace(
+            "<tr><td>索引号", "<tr><td>发文机关：</td><td>某省人民政府</td></tr><tr><td>索引号"
+        )
+    )
+    run(capsys, path)
+    assert Item.objects.get().content_source == "某省人民政府"

@@ -103,7 +103,7 @@ def _draft(page: Page, content: bytes, unit_code: str, column_code: str) -> Item
         effective_on=page.effective_on,
         expires_on=page.expires_on,
         repealed_on=page.repealed_on,
-        content_source=page.content_source[:120],
+        content_source=(page.content_source or page.issuer)[:120],
         source_url=page.address,
         source_key=_source_key(page.address, content),
         index_no=page.index_no,
