@@ -1,60 +1,13 @@
-"""A catalogue city with a handful of items in two years, of every kind that a measure counts."""
+"""The catalogue city with the rows of the factory."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from django.utils import timezone
+from tests.measure.factory import city_rows, draft, every_kind_rows, sound_cells
 
-from mingzheng.publish.items.services import InterpretationDraft, ItemDraft, import_items
-
-
-def at(day, hour=10):
-    return timezone.make_aware(datetime.combine(day, datetime.min.time().replace(hour=hour)))
-
-
-def draft(unit, column, title, day, **fields):
-    made = ItemDraft(
-        unit, column, title, "<p>正文</p>", published_at=at(day), source_key=f"{unit}/{title}/{day}"
-    )
-    for name, value in fields.items():
-        setattr(made, name, value)
-    return made
-
-
-def city_rows():
-    """Two years of a small city: 2017 has fewer of everything."""
-    for year, copies in ((2017, 2), (2018, 3)):
-        for number in range(copies):
-            day = date(year, 3, 1 + number)
-            for unit in ("city", "czj", "hexi", "hexi-czj", "qingshui"):
-                yield draft(unit, "TZ01", f"通知{number}", day)
-            yield draft(
-                "city",
-                "ZC0201",
-                f"办法{number}",
-                day,
-                doc_no=f"示政规〔{year}〕{number + 1}号",
-                written_on=day,
-            )
-            own = InterpretationDraft(
-                "own", "leader" if number == 0 else "graphic", document_no=f"示政规〔{year}〕{number + 1}号"
-            )
-            late = 4 if number == 1 else 1
-            yield draft(
-                "city", "JD0202", f"解读{number}", date(year, 3, 1 + number + late + 2), interpretation=own
-            )
-            yield draft("hexi", "JD01", f"转载{number}", day, interpretation=InterpretationDraft("superior"))
-    yield draft(
-        "city",
-        "XF01",
-        "发布会",
-        date(2018, 5, 2),
-        participants=[("张三", "局长", "某局"), ("李四", "科长", "某局")],
-    )
-    yield draft("city", "TZ01", "撤回的", date(2018, 6, 1))
-    yield draft("city", "TZ01", "不公开的", date(2018, 6, 1), openness="on_request")
+from mingzheng.publish.items.services import import_items
 
 
 @pytest.fixture
@@ -68,3 +21,24 @@ def year(catalogue):
     assert report.refused == []
     withdraw_item(office, Item.objects.get(title="撤回的").pk, "误发")
     return catalogue
+
+
+@pytest.fixture
+def everything(year):
+    """The city with at least one row for each measure."""
+    report = import_items(year.people["office"], every_kind_rows(), source="各类")
+    assert report.refused == []
+    return year
+
+
+@pytest.fixture
+def modern(year):
+    """A report of 2022 with reported cells of two units that add up."""
+    from mingzheng.measure.services import report_cells
+
+    office = year.people["office"]
+    new = draft("city", "ZC0201", "新办法", date(2022, 5, 9), doc_no="示政规〔2022〕1号")
+    assert import_items(office, [new], source="22").refused == []
+    for unit in ("city", "czj"):
+        report_cells(office, year.units[unit], 2022, sound_cells(2022, 2))
+    return year

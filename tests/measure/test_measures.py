@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.measure.conftest import draft
+from tests.measure.factory import document, draft
 
+from mingzheng.city.models import Person
 from mingzheng.law.errors import Refusal
+from mingzheng.law.report_tables import ReportTables
 from mingzheng.measure import services as measure
 from mingzheng.measure.registry import all_measures
+from mingzheng.measure.report_forms import MEASURED
 from mingzheng.measure.scopes import levels, of_unit, parse_scope, whole_city
 from mingzheng.publish.items.models import Item
-from mingzheng.publish.items.services import import_items
+from mingzheng.publish.items.services import InterpretationDraft, import_items
 
 SCOPES = ("all", "city", "county", "town", "unit-city", "unit-hexi", "under-hexi", "unit-qingshui")
 KEYS = [each.key for each in all_measures()]
@@ -60,13 +63,60 @@ def test_interpretations_within_three_working_days_are_timely(year):
     assert sorted(timely.values_list("item__title", flat=True)) == ["解读0", "解读2"]
 
 
+def test_an_interpretation_of_a_document_older_than_every_calendar_is_late(catalogue):
+    """The State Council's arrangements are known from 2007; the figures of 2018 must not need those of 2006."""
+    own = InterpretationDraft("own", "graphic", document_no="示政规〔2006〕9号")
+    rows = [
+        document(9, date(2006, 1, 5)),
+        draft("city", "JD0202", "旧文新解", date(2018, 1, 5), interpretation=own),
+    ]
+    assert import_items(catalogue.people["office"], rows, source="旧").refused == []
+    assert (value("interpretation.own"), value("interpretation.timely")) == (1, 0)
+
+
 def test_withdrawn_and_closed_items_count_nowhere(year):
-    for key in ("disclosure.items",):
-        titles = measure.measure_of(key).rows(whole_city(2018)).values_list("title", flat=True)
-        assert not {"撤回的", "不公开的"} & set(titles)
+    titles = measure.measure_of("disclosure.items").rows(whole_city(2018)).values_list("title", flat=True)
+    assert not {"撤回的", "不公开的"} & set(titles)
 
 
-def test_every_figure_opens_to_exactly_as_many_rows_as_it_says(year):
+def test_what_is_announced_before_a_press_conference_is_no_conference(everything):
+    rows = measure.measure_of("press.conferences").rows(whole_city(2018))
+    assert set(rows.values_list("title", flat=True)) == {"发布会", "XF0102的信息"}
+    assert value("press.attendance") == 2
+
+
+DAYS = st.dates(date(2016, 1, 1), date(2019, 12, 31))
+ENDS = st.none() | st.integers(1, 1000)
+
+
+@pytest.mark.usefixtures("catalogue")
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(DAYS, ENDS, ENDS), min_size=1, max_size=6))
+def test_documents_valid_made_and_ended_add_up_over_the_years(lives):
+    """R07 of the report's cross checks: valid this year = valid last year + made - ended, each ended but once."""
+    Item.objects.all().delete()
+    rows = [
+        document(
+            number,
+            begins,
+            repealed_on=begins + timedelta(repeal) if repeal else None,
+            expires_on=begins + timedelta(expiry) if expiry else None,
+        )
+        for number, (begins, repeal, expiry) in enumerate(lives, start=1)
+    ]
+    office = Person.objects.get(username="office")
+    assert import_items(office, rows, source="办法").refused == []
+    before = 0
+    for each in range(2016, 2024):
+        made, ended, valid = (
+            value(f"documents.normative_{what}", year=f"{each}") for what in ("made", "repealed", "valid")
+        )
+        assert valid == before + made - ended
+        before = valid
+
+
+def test_every_figure_opens_to_exactly_as_many_rows_as_it_says(everything):
+    assert [key for key in KEYS if not value(key)] == [], "the factory leaves these measures without rows"
     for key in KEYS:
         for scope in SCOPES:
             found, about = measure.from_address(key, "2018", scope)
@@ -76,7 +126,17 @@ def test_every_figure_opens_to_exactly_as_many_rows_as_it_says(year):
             assert all(len(row) == len(page.head) for row in page.rows)
 
 
-def test_the_levels_add_up_to_the_whole_and_one_grouped_query_agrees_with_each_scope(year):
+def test_the_pages_of_a_figure_hold_each_row_once_and_newest_first(everything, monkeypatch):
+    monkeypatch.setattr("mingzheng.measure.drilldown.PAGE", 4)
+    found, about = measure.from_address("disclosure.items", "2018", "all")
+    last = measure.rows_page(found, about, 1).pages
+    pages = [measure.rows_page(found, about, number) for number in range(1, last + 1)]
+    listed = [row[0].item for page in pages for row in page.rows]
+    wanted = found.rows(about).order_by("-first_published_at", "-id")
+    assert [item.pk for item in listed] == list(wanted.values_list("pk", flat=True))
+
+
+def test_the_levels_add_up_to_the_whole_and_one_grouped_query_agrees_with_each_scope(everything):
     counts = measure.YearCounts(2018)
     for key in KEYS:
         for scope in SCOPES:
@@ -110,6 +170,14 @@ def test_the_parts_of_a_figure_add_up_to_it_and_open_in_their_turn(year):
             _, key, name, part = line.now.url.strip("/").split("/")[0:4]
             assert measure.figure(key, parse_scope(name, part)).value == line.now.value
     assert measure.breakdown("disclosure.items", parse_scope("2018", "unit-hexi")) == []
+
+
+@pytest.mark.parametrize("key", MEASURED)
+def test_a_measured_cell_stands_in_a_form_and_is_no_sum_of_others(key):
+    cells = [ReportTables(year, {}).figures.get(key) for year in (2018, 2019, 2022)]
+    assert any(cells)
+    assert not any(cell.parts for cell in cells if cell)
+    measure.measure_of(MEASURED[key])
 
 
 def test_the_years_tables_hold_the_same_numbers_as_single_figures(year):
@@ -165,6 +233,13 @@ def test_growth_is_never_off_by_more_than_half_a_hundredth(now, before):
 def test_an_unknown_address_is_refused_by_name(city, address, named):
     with pytest.raises(Refusal, match=named):
         measure.from_address(*address)
+
+
+@pytest.mark.parametrize("year_asked", [0, 1, 2007, 2100, 99999])
+def test_a_year_that_is_not_counted_is_refused_in_every_table(city, year_asked):
+    for asked in (measure.year_figures, lambda each: measure.unit_figures(city.units["czj"], each)):
+        with pytest.raises(Refusal, match=f"没有“{year_asked}”年的数据"):
+            asked(year_asked)
 
 
 def test_the_whole_branch_below_the_root_is_the_city(year):

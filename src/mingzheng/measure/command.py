@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,14 @@ def register(commands: Any) -> None:
     report = commands.add_parser(
         "report",
         help="生成或发布年度报告",
-        description="由系统中的数据生成一个单位的年度报告；发布后其中的数字定稿，不再随数据变动。",
+        description="由系统中的数据生成一个单位的年度报告；发布后其中的数字定稿，此后输出的都是定稿。",
     )
     report.add_argument("--unit", required=True, metavar="代码", help="单位代码，见 mingzheng units")
     report.add_argument("--year", type=int, required=True, metavar="年份")
     report.add_argument("--whole", action="store_true", help="包括所属单位（一级政府的全辖区报告）")
     report.add_argument("--format", choices=("docx", "json"), default="json", help="输出格式，默认json")
     report.add_argument("--out", type=Path, metavar="文件", help="写入文件；docx必填")
-    report.add_argument("--site", default="", metavar="网址", help="数字链接的网站地址，默认取网站设置")
+    report.add_argument("--site", default="", metavar="网址", help="数字链接的网站地址；不填则数字不带链接")
     report.add_argument("--publish", action="store_true", help="发布并定稿")
     report.add_argument("--as", dest="account", metavar="账号", help="以哪个账号发布")
     report.set_defaults(run=run_report)
@@ -73,9 +74,15 @@ def run_figures(arguments: argparse.Namespace) -> int:
 
 def _rows(table: FigureTable) -> list[tuple[str, ...]]:
     return [
-        (line.label, f"{line.now.value:,}", f"{line.before.value:,}", "—" if line.now.growth is None else f"{line.now.growth:+}%")
+        (line.label, f"{line.now.value:,}", f"{line.before.value:,}", _growth(line.now.growth))
         for line in table.lines
     ]  # fmt: skip
+
+
+def _growth(percent: Decimal | None) -> str:
+    if percent is None:
+        return "—"
+    return f"{percent:+}%" if percent else "持平"
 
 
 def _table_json(table: FigureTable) -> dict[str, Any]:
@@ -90,10 +97,17 @@ def _table_json(table: FigureTable) -> dict[str, Any]:
 
 
 def run_report(arguments: argparse.Namespace) -> int:
-    """Write a report to a file or to standard output; publish it first if asked to."""
+    """Write a report to a file or to standard output; publish it first if asked to. One that is out is written as it stood."""
     django.setup()
     from mingzheng.city.services import person_by_username, unit_by_code
-    from mingzheng.measure.services import compose_report, publish_report, report_docx, report_json
+    from mingzheng.measure.services import (
+        compose_report,
+        content_docx,
+        publish_report,
+        published_json,
+        published_report,
+        report_json,
+    )
 
     unit = unit_by_code(arguments.unit)
     if arguments.format == "docx" and arguments.out is None:
@@ -101,17 +115,21 @@ def run_report(arguments: argparse.Namespace) -> int:
     if arguments.publish:
         if not arguments.account:
             raise Refusal("发布年度报告须用 --as 指明办理的账号。")
-        report = publish_report(
+        made = publish_report(
             person_by_username(arguments.account), unit, arguments.year, whole=arguments.whole
         )
-        sys.stderr.write(f"已发布《{report.title}》，其中{len(report.figures)}个数字已定稿。\n")
+        sys.stderr.write(f"已发布《{made.title}》，其中{len(made.figures)}个数字已定稿。\n")
+    out = published_report(unit, arguments.year, whole=arguments.whole)
+    if out is not None:
+        title, content, data = out.title, out.content, published_json(out)
     else:
         report = compose_report(unit, arguments.year, whole=arguments.whole)
+        title, content, data = report.title, report.as_content(), report_json(report)
     if arguments.format == "docx":
-        arguments.out.write_bytes(report_docx(report, arguments.site))
+        arguments.out.write_bytes(content_docx(title, content, arguments.site))
         write(f"已写入“{arguments.out}”。")
         return DONE
-    text = json.dumps(report_json(report), ensure_ascii=False, indent=2)
+    text = json.dumps(data, ensure_ascii=False, indent=2)
     if arguments.out:
         arguments.out.write_text(text, "utf-8")
         write(f"已写入“{arguments.out}”。")

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from mingzheng.city.models import TierGroup, Unit
 from mingzheng.measure import measures as _registered
 from mingzheng.measure.registry import Measure, measure_of
-from mingzheng.measure.scopes import Scope, levels, of_group, of_unit, parse_scope, whole_city
+from mingzheng.measure.scopes import WHOLE_CITY, Scope, levels, of_group, of_unit, parse_scope, whole_city
 
 __all__ = [
     "Figure",
@@ -150,11 +150,16 @@ _TABLES = (
     ),
     (
         "政策解读（全市）", "all",
-        ("interpretation.all", "interpretation.leader"),
+        ("interpretation.all", "interpretation.superior", "interpretation.own"),
     ),
     (
         "政策解读（市政府及市直单位）", "city",
         ("interpretation.all", "interpretation.superior", "interpretation.own", "interpretation.timely"),
+    ),
+    (
+        "政策解读形式（全市）", "all",
+        ("interpretation.leader", "interpretation.department", "interpretation.expert", "interpretation.media",
+         "interpretation.graphic", "interpretation.audio_video"),
     ),
     (
         "行政规范性文件（全市）", "all",
@@ -162,7 +167,8 @@ _TABLES = (
     ),
     (
         "决策、权力运行和回应（市政府及市直单位）", "city",
-        ("decisions.solicitations", "decisions.meetings", "decisions.attendees", "power.results", "press.conferences",
+        ("decisions.solicitations", "decisions.meetings", "decisions.attendees", "power.results", "power.permits",
+         "power.penalties", "power.coercion", "press.conferences",
          "press.attendance", "press.transcripts", "interviews.transcripts", "response.issues",
          "requests.catalogue_entries"),
     ),
@@ -170,7 +176,8 @@ _TABLES = (
 
 
 def year_figures(year: int) -> list[FigureTable]:
-    """The year's figures of the whole city beside those of the year before."""
+    """The year's figures of the whole city beside those of the year before. Refuses a year that is not counted."""
+    parse_scope(str(year), WHOLE_CITY)
     now, before = YearCounts(year), YearCounts(year - 1)
 
     def line(label: str, key: str, scope: Scope) -> Line:
@@ -197,6 +204,7 @@ _UNIT_MEASURES = (
 
 def unit_figures(unit: Unit, year: int) -> list[FigureTable]:
     """One unit's own figures, and beside them those with everything below it where there is anything."""
+    parse_scope(str(year), WHOLE_CITY)
     scopes = [of_unit(year, unit)]
     if Unit.objects.under(unit).exclude(pk=unit.pk).exists():
         scopes.append(of_unit(year, unit, below=True))

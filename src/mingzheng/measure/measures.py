@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,8 @@ from mingzheng.publish.items.models import Interpretation, Item, Participant, is
 
 INTERPRETATION_DAYS = 3
 """Working days within which an own policy is interpreted (国办发〔2016〕80号附件)."""
+_SURELY_LATE = timedelta(days=60)
+"""No arrangement of holidays stretches three working days this far; beyond it the calendar need not know the years."""
 
 
 def branches(roles: tuple[str, ...]) -> list[int]:
@@ -59,8 +62,10 @@ _BY_ROLE = (
     ("decisions.solicitations", "重大决策和规范性文件意见征集", "件", ("solicitation",)),
     ("decisions.meetings", "公众列席政府会议", "次", ("meeting_attendance",)),
     ("power.results", "行政权力运行结果", "条", ("power_operation",)),
+    ("power.permits", "行政许可信息", "条", ("permit",)),
+    ("power.penalties", "行政处罚信息", "条", ("penalty",)),
+    ("power.coercion", "行政强制信息", "条", ("coercion",)),
     ("response.issues", "回应关切", "期", ("hot_topic_response", "leader_response", "opinion_response")),
-    ("press.conferences", "新闻发布会", "次", ("press_conference",)),
     ("press.transcripts", "新闻发布会实录", "期", ("press_transcript",)),
     ("interviews.transcripts", "在线访谈实录", "期", ("interview_transcript",)),
     ("requests.catalogue_entries", "依申请公开目录信息", "条", ("request_catalogue",)),
@@ -72,6 +77,15 @@ for _key, _label, _word, _roles in _BY_ROLE:
     measure(_key, _label, _word, definition=f"当年首次发布、现仍公开的“{_label}”类栏目信息。")(
         items_in(*_roles)
     )
+
+
+# A conference is filed in the column itself or by its transcript; what is announced before it is no conference.
+_CONFERENCE = ("press_conference", "press_transcript")
+
+
+@measure("press.conferences", "新闻发布会", "次", definition="当年发布的新闻发布会信息和实录，发布预告不计。")
+def press_conferences(scope: Scope) -> QuerySet[Item]:
+    return items_of(scope).filter(column__role__in=_CONFERENCE)
 
 
 def interpretations_of(scope: Scope) -> QuerySet[Interpretation]:
@@ -98,14 +112,26 @@ def own_interpretations(scope: Scope) -> QuerySet[Interpretation]:
     return interpretations_of(scope).filter(level="own")
 
 
-@measure(
+def interpretations_by(form: str) -> Rows:
+    """Rows of a measure: the scope's interpretations of one form."""
+
+    def rows(scope: Scope) -> QuerySet[Any]:
+        return interpretations_of(scope).filter(form=form)
+
+    return rows
+
+
+measure(
     "interpretation.leader",
     "负责人专访和解读",
     **_PIECE,
     definition="当年由有关负责人接受专访或者撰文所作的解读。",
-)
-def leader_interpretations(scope: Scope) -> QuerySet[Interpretation]:
-    return interpretations_of(scope).filter(form="leader")
+)(interpretations_by("leader"))
+for _form in Interpretation.Form:
+    if _form != Interpretation.Form.LEADER:
+        measure(
+            f"interpretation.{_form.value}", _form.label, **_PIECE, definition=f"当年以“{_form.label}”形式发布的解读。"
+        )(interpretations_by(_form.value))  # fmt: skip
 
 
 @measure(
@@ -118,37 +144,43 @@ def timely_interpretations(scope: Scope) -> QuerySet[Interpretation]:
     timely = [
         pk
         for pk, document_at, item_at in dates
-        if working_days_between(timezone.localdate(document_at), timezone.localdate(item_at))
-        <= INTERPRETATION_DAYS
+        if _is_timely(timezone.localdate(document_at), timezone.localdate(item_at))
     ]
     return Interpretation.objects.filter(pk__in=timely)
 
 
-def participants_in(*roles: str) -> Rows:
-    """Rows of a measure: persons named in the scope's items in columns of these roles."""
-
-    def rows(scope: Scope) -> QuerySet[Any]:
-        return Participant.objects.filter(
-            scope.within("item__first_published_at"),
-            scope.of_units("item__unit"),
-            is_public("item__"),
-            item__column__in=branches(roles),
-        )
-
-    return rows
+def _is_timely(document_on: date, interpreted_on: date) -> bool:
+    if interpreted_on - document_on > _SURELY_LATE:
+        return False
+    return working_days_between(document_on, interpreted_on) <= INTERPRETATION_DAYS
 
 
-measure(
+def participants_of(scope: Scope) -> QuerySet[Participant]:
+    return Participant.objects.filter(
+        scope.within("item__first_published_at"), scope.of_units("item__unit"), is_public("item__")
+    )
+
+
+@measure(
     "press.attendance", "有关负责人出席新闻发布会", "人次", unit_field="item__unit_id",
-    definition="当年新闻发布会信息中列明的发布人，每人每次计一人次。",
-)(participants_in("press_conference"))  # fmt: skip
-measure(
+    definition="当年新闻发布会信息和实录中列明的发布人，每人每次计一人次。",
+)  # fmt: skip
+def press_attendance(scope: Scope) -> QuerySet[Participant]:
+    return participants_of(scope).filter(item__column__role__in=_CONFERENCE)
+
+
+@measure(
     "decisions.attendees", "列席政府会议的利益相关方和公众代表", "人次", unit_field="item__unit_id",
     definition="当年公众列席会议信息中列明的列席人，每人每次计一人次。",
-)(participants_in("meeting_attendance"))  # fmt: skip
+)  # fmt: skip
+def meeting_attendees(scope: Scope) -> QuerySet[Participant]:
+    return participants_of(scope).filter(item__column__in=branches(("meeting_attendance",)))
 
 
 def normative_documents(scope: Scope) -> QuerySet[Item]:
+    """Documents of the scope's units, whenever made. One begins on the day it is dated, else with its publication, and
+    ends with its repeal or expiry, whichever comes first; so made, ended and valid ones of the years add up.
+    """
     return Item.objects.public().filter(scope.of_units("unit"), column__in=branches(("normative_document",)))
 
 
@@ -162,21 +194,24 @@ def normative_made(scope: Scope) -> QuerySet[Item]:
 
 @measure(
     "documents.normative_repealed", "本年废止行政规范性文件", "件",
-    definition="当年废止或者因有效期届满而失效的行政规范性文件。",
+    definition="当年废止或者因有效期届满而失效的行政规范性文件，以先到者为准，只计一次。",
 )  # fmt: skip
 def normative_repealed(scope: Scope) -> QuerySet[Item]:
-    return normative_documents(scope).filter(scope.on_days("repealed_on") | scope.on_days("expires_on"))
+    ended_before = Q(repealed_on__lt=scope.first_day) | Q(expires_on__lt=scope.first_day)
+    ended = scope.on_days("repealed_on") | scope.on_days("expires_on")
+    return normative_documents(scope).filter(ended).exclude(ended_before)
 
 
 @measure(
     "documents.normative_valid",
     "现行有效行政规范性文件",
     "件",
-    definition="当年12月31日有效的行政规范性文件。",
+    definition="截至当年12月31日已经制发，尚未废止或者失效的行政规范性文件，含已公布而尚未施行的。",
 )
 def normative_valid(scope: Scope) -> QuerySet[Item]:
+    made = Q(written_on__lte=scope.last_day) | Q(written_on=None, first_published_at__lt=scope.ends_at)
     ended = Q(repealed_on__lte=scope.last_day) | Q(expires_on__lte=scope.last_day)
-    return normative_documents(scope).filter(first_published_at__lt=scope.ends_at).exclude(ended)
+    return normative_documents(scope).filter(made).exclude(ended)
 
 
 def catalogue_changes(scope: Scope, kind: str) -> QuerySet[CatalogueChange]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mingzheng.city.models import TierGroup, Unit
-from mingzheng.measure.figures import YearCounts, address, growth_of
+from mingzheng.measure.figures import Figure, YearCounts, address, growth_of
 from mingzheng.measure.models import ReportedText
 from mingzheng.measure.registry import measure_of
 from mingzheng.measure.scopes import Scope, of_group, of_unit
@@ -20,7 +20,9 @@ Part = str | dict[str, Any]
 
 @dataclass
 class Chapter:
-    """A chapter: a title and blocks, each {"kind": "p", "parts"} or {"kind": "table", "caption", "rows"}."""
+    """A chapter: a title and blocks, each {"kind": "p", "parts"}, {"kind": "table", "caption", "rows"} or
+    {"kind": "chart", "caption", "svg"}; a chart shows what a table of the same chapter says in numbers.
+    """
 
     title: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
@@ -32,7 +34,9 @@ class Chapter:
 
 @dataclass
 class Report:
-    """The report of a unit about a year. ``figures`` are the measured figures in it, by the address of their rows."""
+    """The report of a unit about a year. ``figures`` are the measured figures in it, by the address of their rows;
+    their values are those that its sentences and tables say.
+    """
 
     unit: Unit
     year: int
@@ -40,7 +44,7 @@ class Report:
     generation: str
     title: str
     chapters: list[Chapter]
-    figures: dict[str, tuple[str, Scope]]
+    figures: dict[str, Figure]
 
     def as_content(self) -> dict[str, Any]:
         """What is stored and rendered."""
@@ -54,7 +58,7 @@ class Writer:
         self.unit, self.year, self.whole = unit, year, whole
         self.scope = of_unit(year, unit, below=whole)
         self.is_city = whole and unit.parent_id is None
-        self.figures: dict[str, tuple[str, Scope]] = {}
+        self.figures: dict[str, Figure] = {}
         self._counts = {each: YearCounts(each) for each in (year, year - 1)}
 
     def value(self, key: str, scope: Scope | None = None) -> int:
@@ -64,10 +68,10 @@ class Writer:
     def figure(self, key: str, scope: Scope | None = None) -> Part:
         """The figure with its counting word, as a link to its rows."""
         scope = scope or self.scope
-        measure, url = measure_of(key), address(key, scope)
-        self.figures[url] = (key, scope)
+        measure, url, value = measure_of(key), address(key, scope), self.value(key, scope)
+        self.figures[url] = Figure(key, scope, measure.label, value, measure.unit_word, url)
         return {
-            "text": f"{self.value(key, scope)}{measure.unit_word}",
+            "text": f"{value}{measure.unit_word}",
             "url": url,
             "title": f"{scope.label}{scope.year}年{measure.label}",
         }

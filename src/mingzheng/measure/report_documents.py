@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -17,31 +17,50 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from mingzheng.measure.figures import figure
+from mingzheng.measure.models import AnnualReport
 from mingzheng.measure.report import Report
 
 # Faces of GB/T 9704; a reader without them falls back to its own song and hei.
 TITLE_FACE, HEAD_FACE, TEXT_FACE = "方正小标宋简体", "黑体", "仿宋_GB2312"
+_ALIGNMENTS = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
 
 
 def report_json(report: Report) -> dict[str, Any]:
     """The report with every figure, its value and the address of its rows; a stable contract."""
-    figures = []
-    for url, (key, scope) in report.figures.items():
-        found = figure(key, scope)
-        figures.append(
-            {"key": key, "scope": scope.name, "year": scope.year, "label": found.label, "value": found.value,
-             "unit": found.unit_word, "url": url}
-        )  # fmt: skip
+    about = {
+        "title": report.title, "unit": report.unit.code, "year": report.year,
+        "scope": "whole" if report.whole else "own", "generation": report.generation,
+    }  # fmt: skip
+    figures = [
+        _figure_json(each.url, each.label, each.value, each.unit_word, each.value)
+        for each in report.figures.values()
+    ]
+    return {**about, "published_at": None, **report.as_content(), "figures": figures}
+
+
+def published_json(report: AnnualReport) -> dict[str, Any]:
+    """A published report in the same form, with its figures as they were frozen."""
+    about = {
+        "title": report.title, "unit": report.unit.code, "year": report.year, "scope": report.scope,
+        "generation": report.generation, "published_at": report.published_at.isoformat(),
+    }  # fmt: skip
+    figures = [
+        _figure_json(each.key, each.label, int(each.value), each.unit_word, each.row_count)
+        for each in report.figures.order_by("id")
+    ]
+    return {**about, **report.content, "figures": figures}
+
+
+def _figure_json(url: str, label: str, value: int, unit_word: str, rows: int) -> dict[str, Any]:
+    key, year, scope = url.split("/")[2:5]
     return {
-        "title": report.title,
-        "unit": report.unit.code,
-        "year": report.year,
-        "scope": "whole" if report.whole else "own",
-        "generation": report.generation,
-        **report.as_content(),
-        "figures": figures,
-    }
+        "key": key, "scope": scope, "year": int(year), "label": label, "value": value, "unit": unit_word,
+        "rows": rows, "url": url,
+    }  # fmt: skip
 
 
 def report_docx(report: Report, site: str = "") -> bytes:
@@ -65,6 +84,7 @@ def content_docx(title: str, content: dict[str, Any], site: str = "") -> bytes:
         name = document.add_paragraph()
         name.paragraph_format.first_line_indent = Pt(32)
         name.paragraph_format.keep_with_next = True
+        _outline(name)
         _run(name, chapter["title"], HEAD_FACE, 16)
         for block in chapter["blocks"]:
             if block["kind"] == "p":
@@ -78,6 +98,13 @@ def content_docx(title: str, content: dict[str, Any], site: str = "") -> bytes:
     return target.getvalue()
 
 
+def _outline(paragraph: Paragraph) -> None:
+    """Make a chapter's title a heading of level one for Word's outline and for screen readers, in its own face."""
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), "0")
+    paragraph._element.get_or_add_pPr().append(level)
+
+
 def _run(paragraph: Paragraph, text: str, face: str, points: float) -> None:
     run = paragraph.add_run(text)
     run.font.size, run.font.name = Pt(points), face
@@ -87,12 +114,18 @@ def _run(paragraph: Paragraph, text: str, face: str, points: float) -> None:
 def _paragraph(document: DocumentObject, parts: list[Any], site: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.first_line_indent = Pt(32)
-    paragraph.paragraph_format.line_spacing = Pt(28)
+    _text_spacing(paragraph)
     for part in parts:
         if isinstance(part, str):
             _run(paragraph, part, TEXT_FACE, 16)
         else:
             _linked(paragraph, part, site, 16)
+
+
+def _text_spacing(paragraph: Paragraph) -> None:
+    """Lines of 28 points without gaps, as official documents are set (GB/T 9704)."""
+    paragraph.paragraph_format.line_spacing = Pt(28)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
 
 
 def _linked(paragraph: Paragraph, part: dict[str, Any], site: str, points: float) -> None:
@@ -141,9 +174,12 @@ def _fill(table: Table, rows: list[list[dict[str, Any]]], site: str) -> None:
 
 
 def _write(target: _Cell, cell: dict[str, Any], site: str) -> None:
+    target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = target.paragraphs[0]
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     is_label = cell.get("header") and len(cell["text"]) > 8
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_label else WD_ALIGN_PARAGRAPH.CENTER
+    aligned = cell.get("align", "left" if is_label else "center")
+    paragraph.alignment = _ALIGNMENTS[aligned]
     if cell.get("header"):
         _run(paragraph, cell["text"], TEXT_FACE, 10.5)
     else:

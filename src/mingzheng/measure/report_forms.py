@@ -11,6 +11,12 @@ from mingzheng.measure.report import Chapter, Writer
 from mingzheng.measure.scopes import Scope
 
 MEASURED = {
+    "g1.disclosed": "disclosure.items",
+    "g1.normative": "documents.normative_published",
+    "g1.normative_made": "documents.normative_made",
+    "g1.responses": "response.issues",
+    "g1.conferences": "press.conferences",
+    "g1.interpretations": "interpretation.all",
     "t2.normdocs.made": "documents.normative_made",
     "t2.normdocs.repealed": "documents.normative_repealed",
     "t2.normdocs.valid": "documents.normative_valid",
@@ -29,7 +35,7 @@ def form_chapters(writer: Writer) -> list[Chapter]:
     if writer.value("interpretation.all"):
         chapters[0].say("发布政策解读", writer.figure("interpretation.all"), "。")
     for chapter, form in zip(chapters[1:4], ("t2", "t3", "t4"), strict=True):
-        chapter.blocks.append({"kind": "table", "caption": "", "rows": _printed(writer, tables, form)})
+        chapter.blocks.append({"kind": "table", "caption": "", "rows": printed(writer, tables, form)})
     chapters[4].say(writer.text("problems") or "本单位尚未填报存在的主要问题及改进情况。")
     chapters[5].say(writer.text("others") or "没有其他需要报告的事项。")
     return chapters
@@ -60,7 +66,8 @@ def reported_cells(scope: Scope) -> dict[str, Number]:
     return sums
 
 
-def _printed(writer: Writer, tables: ReportTables, form: str) -> list[list[dict[str, Any]]]:
+def printed(writer: Writer, tables: ReportTables, form: str) -> list[list[dict[str, Any]]]:
+    """A table of the form as the rows of a block; measured cells lead to their rows."""
     rows = []
     for row in tables.layout(form):
         cells = []

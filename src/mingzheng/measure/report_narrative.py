@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mingzheng.city.models import TierGroup
+from mingzheng.measure.charts import paired_bars
 from mingzheng.measure.report import Chapter, Part, Writer
+from mingzheng.measure.report_forms import printed, report_tables, reported_cells
 from mingzheng.measure.scopes import Scope, of_group
 
 LEVEL_NAMES = {"city": "市政府及市直单位", "county": "县区政府及其部门", "town": "镇政府（街道办）"}
@@ -33,7 +35,16 @@ def narrative_chapters(writer: Writer) -> list[Chapter]:
             chapters.append(chapter)
     for number, chapter in enumerate(chapters):
         chapter.title = f"{'一二三四五六七八九十'[number]}、{chapter.title}"
-    return chapters
+    return [*chapters, *_sheet(writer)]
+
+
+def _sheet(writer: Writer) -> list[Chapter]:
+    """The sheet of statistics that follows the narrative, once its cells are reported."""
+    if not reported_cells(writer.scope):
+        return []
+    form = report_tables(writer).generation.forms[0]
+    rows = printed(writer, report_tables(writer), form.id)
+    return [Chapter(f"附：{form.title}", [{"kind": "table", "caption": "", "rows": rows}])]
 
 
 def _local(writer: Writer) -> Scope:
@@ -105,8 +116,8 @@ def _disclosure(chapter: Chapter, writer: Writer) -> None:
             if (growth := writer.growth("disclosure.items", scope))
         ]
         if changes:
-            chapter.say("与上年相比，", "，".join(changes), "。")
-        chapter.blocks.append(_level_table(writer, levels))
+            chapter.say("，".join(changes), "。")
+        chapter.blocks += [_level_table(writer, levels), _level_chart(writer, levels)]
     _sentence(
         chapter, f"{_place(writer)}公开重点领域信息：",
         _counted(
@@ -139,12 +150,27 @@ def _level_table(writer: Writer, levels: list[Scope]) -> dict[str, object]:
     return {"kind": "table", "caption": f"{writer.year}年主动公开政府信息情况", "rows": rows}
 
 
+def _level_chart(writer: Writer, levels: list[Scope]) -> dict[str, object]:
+    title = f"{writer.year}年与{writer.year - 1}年主动公开政府信息对比（条）"
+    key, years = "disclosure.items", (f"{writer.year}年", f"{writer.year - 1}年")
+    bars = [
+        (LEVEL_NAMES[scope.name], writer.value(key, scope), writer.value(key, scope.year_before()))
+        for scope in levels
+    ]
+    return {"kind": "chart", "caption": title, "svg": paired_bars(title, years, bars)}
+
+
 def _power(chapter: Chapter, writer: Writer) -> None:
+    scope = _local(writer)
     _sentence(
-        chapter,
-        f"{_place(writer)}及时",
-        _counted(writer, _local(writer), ("power.results", "公布行政权力运行结果")),
+        chapter, f"{_place(writer)}及时", _counted(writer, scope, ("power.results", "公布行政权力运行结果"))
     )
+    _sentence(
+        chapter, f"{_place(writer)}公开行政执法信息：",
+        _counted(
+            writer, scope, ("power.permits", "行政许可"), ("power.penalties", "行政处罚"), ("power.coercion", "行政强制"),
+        ),
+    )  # fmt: skip
 
 
 def _decisions(chapter: Chapter, writer: Writer) -> None:
@@ -193,6 +219,13 @@ def _interpretation(chapter: Chapter, writer: Writer) -> None:
         "",
         _counted(writer, writer.scope, ("interpretation.leader", "有关负责人带头接受专访、解读政策")),
     )
+    _sentence(
+        chapter, "按解读形式分，",
+        _counted(
+            writer, writer.scope, ("interpretation.department", "部门解读"), ("interpretation.expert", "专家解读"),
+            ("interpretation.media", "媒体解读"), ("interpretation.graphic", "图解"), ("interpretation.audio_video", "音视频"),
+        ),
+    )  # fmt: skip
 
 
 def _response(chapter: Chapter, writer: Writer) -> None:

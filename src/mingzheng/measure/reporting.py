@@ -20,12 +20,11 @@ from mingzheng.law.errors import Refusal
 from mingzheng.law.report_tables import Number, ReportTables
 from mingzheng.measure.composing import compose_report
 from mingzheng.measure.drilldown import RowsPage, page_of_ids
-from mingzheng.measure.figures import from_address
+from mingzheng.measure.figures import Figure, from_address
 from mingzheng.measure.models import AnnualReport, FrozenFigure, ReportedCell, ReportedText
 from mingzheng.measure.registry import measure_of
 from mingzheng.measure.report import Report, Writer
-from mingzheng.measure.report_forms import MEASURED, report_tables
-from mingzheng.measure.scopes import Scope
+from mingzheng.measure.report_forms import MEASURED, report_tables, reported_cells
 
 LARGEST = Decimal(10) ** 11
 
@@ -76,7 +75,7 @@ def publish_report(actor: Person, unit: Unit, year: int, *, whole: bool = False)
     scope_name = AnnualReport.Scope.WHOLE if whole else AnnualReport.Scope.OWN
     with transaction.atomic():
         Unit.objects.select_for_update().get(pk=unit.pk)  # two who publish at once queue here
-        if AnnualReport.objects.filter(unit=unit, year=year, scope=scope_name).exists():
+        if published_report(unit, year, whole=whole) is not None:
             raise Refusal(f"“{unit}”{year}年度的报告已经发布，定稿的数字不能更改。")
         report = compose_report(unit, year, whole=whole)
         _check(report)
@@ -84,9 +83,7 @@ def publish_report(actor: Person, unit: Unit, year: int, *, whole: bool = False)
             unit=unit, year=year, scope=scope_name, generation=report.generation, title=report.title,
             content=report.as_content(), published_at=timezone.now(), published_by=actor,
         )  # fmt: skip
-        FrozenFigure.objects.bulk_create(
-            _freeze(stored, url, key, scope) for url, (key, scope) in report.figures.items()
-        )
+        FrozenFigure.objects.bulk_create(_freeze(stored, figure) for figure in report.figures.values())
         audit.append(
             actor, "report.published", f"report:{stored.pk}", {"title": report.title, "figures": len(report.figures)}
         )  # fmt: skip
@@ -95,21 +92,26 @@ def publish_report(actor: Person, unit: Unit, year: int, *, whole: bool = False)
 
 
 def _check(report: Report) -> None:
-    if report.generation == "G1":
-        return
-    tables = report_tables(Writer(report.unit, report.year, whole=report.whole))
-    faults = broken(check(tables, Context()), "error")
+    """The cross checks of level error, and the chapter that the form does not let a unit leave empty."""
+    writer = Writer(report.unit, report.year, whole=report.whole)
+    before = Writer(report.unit, report.year - 1, whole=report.whole)
+    previous = report_tables(before) if reported_cells(before.scope) else None
+    faults = broken(check(report_tables(writer), Context(previous=previous)), "error")
     if faults:
         more = f"（另有{len(faults) - 1}处）" if len(faults) > 1 else ""
         raise Refusal(f"年度报告不能发布，{faults[0].rule}：{faults[0].message.rstrip('。')}{more}。")
+    if report.generation != "G1" and not writer.text(ReportedText.Name.PROBLEMS):
+        raise Refusal(f"年度报告不能发布，第五部分“{ReportedText.Name.PROBLEMS.label}”尚未填报。")
 
 
-def _freeze(report: AnnualReport, url: str, key: str, scope: Scope) -> FrozenFigure:
-    measure = measure_of(key)
-    ids = array("q", measure.rows(scope).order_by("pk").values_list("pk", flat=True))
+def _freeze(report: AnnualReport, figure: Figure) -> FrozenFigure:
+    rows = measure_of(figure.key).rows(figure.scope)
+    ids = array("q", rows.order_by("pk").values_list("pk", flat=True))
+    if len(ids) != figure.value:  # somebody published or withdrew between the sentence and its rows
+        raise Refusal(f"生成报告时“{figure.label}”由{figure.value}变为{len(ids)}，数字没有定稿，请重新发布。")
     return FrozenFigure(
-        report=report, key=url, label=measure.label, value=len(ids), unit_word=measure.unit_word, row_count=len(ids),
-        row_ids=zlib.compress(ids.tobytes()),
+        report=report, key=figure.url, label=figure.label, value=figure.value, unit_word=figure.unit_word,
+        row_count=len(ids), row_ids=zlib.compress(ids.tobytes()),
     )  # fmt: skip
 
 
@@ -143,6 +145,12 @@ def frozen_page(figure: FrozenFigure, number: int) -> RowsPage:
     _, _, key, year, name, _ = figure.key.split("/")
     measure, scope = from_address(key, year, name)
     return page_of_ids(measure.rows(scope).model, frozen_ids(figure), number)
+
+
+def published_report(unit: Unit, year: int, *, whole: bool = False) -> AnnualReport | None:
+    """The unit's published report about a year, None while it is not out."""
+    scope = AnnualReport.Scope.WHOLE if whole else AnnualReport.Scope.OWN
+    return published_reports().filter(unit=unit, year=year, scope=scope).first()
 
 
 def published_reports() -> QuerySet[AnnualReport]:

@@ -39,6 +39,10 @@ class Scope:
         return timezone.make_aware(datetime(self.year + 1, 1, 1))
 
     @property
+    def first_day(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
     def last_day(self) -> date:
         return date(self.year, 12, 31)
 
@@ -48,7 +52,7 @@ class Scope:
 
     def on_days(self, field: str) -> Q:
         """Rows whose day ``field`` falls in the year."""
-        return Q(**{f"{field}__gte": date(self.year, 1, 1), f"{field}__lte": self.last_day})
+        return Q(**{f"{field}__gte": self.first_day, f"{field}__lte": self.last_day})
 
     def of_units(self, field: str) -> Q:
         """Rows whose unit ``field`` belongs to the scope."""
@@ -91,7 +95,7 @@ def of_unit(year: int, unit: Unit, *, below: bool = False) -> Scope:
 def parse_scope(year: str, name: str) -> Scope:
     """The scope with that address. Refuses an unknown one by name."""
     if not _YEAR.fullmatch(year) or not FIRST_YEAR <= int(year) <= timezone.localdate().year:
-        raise Refusal(f"没有“{year}”年的数据；《政府信息公开条例》自{FIRST_YEAR}年起施行。")
+        raise Refusal(f"没有“{year}”年的数据；统计自《政府信息公开条例》施行的{FIRST_YEAR}年起，至今年止。")
     number = int(year)
     if name == WHOLE_CITY:
         return whole_city(number)

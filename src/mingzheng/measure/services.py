@@ -22,12 +22,13 @@ from mingzheng.measure.figures import (
 from mingzheng.measure.models import AnnualReport, FrozenFigure
 from mingzheng.measure.registry import Measure, all_measures, measure_of
 from mingzheng.measure.report import Report
-from mingzheng.measure.report_documents import content_docx, report_docx, report_json
+from mingzheng.measure.report_documents import content_docx, published_json, report_docx, report_json
 from mingzheng.measure.reporting import (
     Drift,
     drift_of,
     frozen_page,
     publish_report,
+    published_report,
     published_reports,
     report_cells,
     report_text,
@@ -63,6 +64,8 @@ __all__ = [
     "of_unit",
     "parse_scope",
     "publish_report",
+    "published_json",
+    "published_report",
     "published_reports",
     "report_cells",
     "report_docx",
