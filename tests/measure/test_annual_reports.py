@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 from docx import Document
+from tests.measure.factory import draft
 
 from mingzheng.cli import main
 from mingzheng.law.errors import Refusal
+from mingzheng.law.report_tables import ReportTables
 from mingzheng.measure import services as measure
 from mingzheng.measure.charts import paired_bars
 from mingzheng.measure.models import AnnualReport, ReportedCell
+from mingzheng.measure.report_forms import MEASURED
 from mingzheng.publish.items.models import Item
-from mingzheng.publish.items.services import withdraw_item
+from mingzheng.publish.items.services import import_items, withdraw_item
 
 
 def cells_of(block):
@@ -143,6 +147,27 @@ def test_word_file_and_json_say_what_the_report_says(year):
     }
     assert all(figure["rows"] == figure["value"] for figure in result["figures"])
     assert json.loads(json.dumps(result, ensure_ascii=False)) == result
+
+
+@pytest.mark.parametrize("of", [2018, 2020, 2022])
+def test_the_word_file_holds_every_cell_of_every_form_in_its_row(modern, of):
+    office, unit = modern.people["office"], modern.units["city"]
+    import_items(office, [draft("city", "TZ01", "通知", date(of, 2, 3))], source=f"{of}")
+    cells = {
+        key: 7
+        for key, figure in ReportTables(of, {}).figures.items()
+        if not figure.parts and key not in MEASURED
+    }
+    measure.report_cells(office, unit, of, cells)
+    report = measure.compose_report(unit, of)
+    blocks = [block for chapter in report.chapters for block in chapter.blocks if block["kind"] == "table"]
+    document = Document(io.BytesIO(measure.report_docx(report)))
+    assert len(blocks) == len(document.tables) > 0
+    for block, table in zip(blocks, document.tables, strict=True):
+        for row, printed in zip(block["rows"], table.rows, strict=True):
+            texts = [cell.text for cell in printed.cells]
+            assert all(cell["text"] in texts for cell in row)
+            assert len(texts) == sum(cell.get("colspan", 1) for cell in block["rows"][0])
 
 
 def test_tables_add_up_units_and_take_measured_cells_from_the_system(modern):

@@ -17,7 +17,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "responses": ("hot_topic_response", "leader_response", "opinion_response"),
     "interview_transcript": ("interview_transcript",),
     "press_transcript": ("press_transcript",),
-    "power_results": ("power_operation",),
+    "power_results": ("power_result", "permit_penalty"),
 }
 
 

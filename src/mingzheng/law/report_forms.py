@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from mingzheng.law.data_files import load_yaml
 from mingzheng.law.errors import Refusal
 
 FILES = ("g1", "g2", "g3")
-TOTAL = "total"
+
+Sum = Literal["", "below", "group"]
+"""What a row or column adds up: nothing, the rows below it, or all others of its group."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,10 @@ class Row:
 
     key: str
     label: str
+    number: str = ""
     unit: str = ""
     rows: tuple[Row, ...] = ()
-    is_sum: bool = False
+    sum: Sum = ""
     is_decimal: bool = False
 
     def leaves(self) -> Iterator[Row]:
@@ -43,6 +46,8 @@ class Column:
     key: str
     label: str
     columns: tuple[Column, ...] = ()
+    unit: str = ""
+    sum: Sum = ""
     is_decimal: bool = False
     is_signed: bool = False
 
@@ -78,6 +83,16 @@ class Form:
     def leaf_rows(self) -> tuple[Row, ...]:
         return tuple(leaf for row in self.rows for leaf in row.leaves())
 
+    def rows_beside(self, key: str) -> tuple[str, ...]:
+        """The keys of the other rows in the group of a row, those under its headings included."""
+        return _beside(self.rows, key) or ()
+
+
+def _beside(rows: tuple[Row, ...], key: str) -> tuple[str, ...] | None:
+    if any(row.key == key for row in rows):
+        return tuple(leaf.key for row in rows if row.key != key for leaf in row.leaves())
+    return next((found for row in rows if (found := _beside(row.rows, key)) is not None), None)
+
 
 @dataclass(frozen=True)
 class Generation:
@@ -90,6 +105,9 @@ class Generation:
     source: str
     chapters: tuple[str, ...]
     forms: tuple[Form, ...]
+
+    def has(self, form_id: str) -> bool:
+        return any(form.id == form_id for form in self.forms)
 
     def form(self, form_id: str) -> Form:
         """The table with that id. Raises Refusal for one that this generation has not."""
@@ -151,11 +169,16 @@ def _form(data: Mapping[str, Any], merged: Mapping[str, str]) -> Form:
 def _columns(data: Any, below: str = "columns") -> tuple[Column, ...]:
     return tuple(
         Column(
-            each.get("key", ""), each["label"], _columns(each.get(below, ()), below),
-            each.get("decimal", False), each.get("signed", False),
+            key=each.get("key", ""),
+            label=each["label"],
+            columns=_columns(each.get(below, ()), below),
+            unit=each.get("unit", ""),
+            sum=each.get("sum", ""),
+            is_decimal=each.get("decimal", False),
+            is_signed=each.get("signed", False),
         )
         for each in data
-    )  # fmt: skip
+    )
 
 
 def _rows(data: Any, merged: Mapping[str, str]) -> tuple[Row, ...]:
@@ -163,8 +186,13 @@ def _rows(data: Any, merged: Mapping[str, str]) -> tuple[Row, ...]:
         Row(merged[each["label"]], each["label"])
         if each["label"] in merged
         else Row(
-            each.get("key", ""), each["label"], each.get("unit", ""), _rows(each.get("rows", ()), merged),
-            each.get("sum", False), each.get("decimal", False),
+            key=each.get("key", ""),
+            label=each["label"],
+            number=each.get("number", ""),
+            unit=each.get("unit", ""),
+            rows=_rows(each.get("rows", ()), merged),
+            sum=each.get("sum", ""),
+            is_decimal=each.get("decimal", False),
         )
         for each in data
-    )  # fmt: skip
+    )

@@ -61,7 +61,7 @@ _BY_ROLE = (
     ("documents.other_published", "公开其他文件", "件", ("other_document",)),
     ("decisions.solicitations", "重大决策和规范性文件意见征集", "件", ("solicitation",)),
     ("decisions.meetings", "公众列席政府会议", "次", ("meeting_attendance",)),
-    ("power.results", "行政权力运行结果", "条", ("power_operation",)),
+    ("power.results", "行政权力运行结果", "条", ("power_result", "permit_penalty")),
     ("power.permits", "行政许可信息", "条", ("permit",)),
     ("power.penalties", "行政处罚信息", "条", ("penalty",)),
     ("power.coercion", "行政强制信息", "条", ("coercion",)),

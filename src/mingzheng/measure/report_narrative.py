@@ -42,8 +42,9 @@ def _sheet(writer: Writer) -> list[Chapter]:
     """The sheet of statistics that follows the narrative, once its cells are reported."""
     if not reported_cells(writer.scope):
         return []
-    form = report_tables(writer).generation.forms[0]
-    rows = printed(writer, report_tables(writer), form.id)
+    tables = report_tables(writer)
+    form = tables.generation.forms[0]
+    rows = printed(writer, tables, form.id)
     return [Chapter(f"附：{form.title}", [{"kind": "table", "caption": "", "rows": rows}])]
 
 

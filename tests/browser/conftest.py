@@ -1,0 +1,99 @@
+"""A small city of its own, published and served on loopback, and the system's Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+
+class Site:
+    """The served city: its address, and commands against it."""
+
+    def __init__(self, home: Path, address: str) -> None:
+        self.address = address
+        self._environment = {
+            **os.environ,
+            "MINGZHENG_HOME": str(home),
+            "DJANGO_SETTINGS_MODULE": "mingzheng.settings",
+        }
+        self._environment.pop("MINGZHENG_DATABASE", None)
+
+    def run(self, *arguments: str) -> str:
+        """Run a command of the console script and return what it prints."""
+        command = [sys.executable, "-m", "mingzheng.cli", *arguments]
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "mingzheng.cli", *arguments]
+        return subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL, text=True)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration city, published."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    made = Site(tmp_path_factory.mktemp("city"), f"http://127.0.0.1:{port}")
+    made.run("demo")
+    made.run("publish", "--full")
+    server = made.start("serve", "--port", str(port))
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(made.address, timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield made
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "the tests need Chromium: run tools/install_system"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a fresh browser; whatever it asks for elsewhere, and every error it logs, fails the test."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(path: str, *, width: int = 1280, height: int = 900, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: request.url.startswith((site.address, "data:")) or faults.append(request.url),
+        )
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(site.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []

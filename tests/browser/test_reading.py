@@ -1,0 +1,220 @@
+"""What a citizen does with a browser: on a phone, by keyboard, without scripts, on paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+FAMILIES = ("/", "/units/", "/units/czj/", "/units/city/", "/units/czj/tz/", "/figures/2018/",
+            "/figures/disclosure.items/2018/all/", "/reports/", "/reports/city/2018/whole/", "/no/such/page")  # fmt: skip
+
+
+def first_item(visit, **options):
+    """The newest item of the finance department, opened from its list."""
+    page = visit("/units/czj/", **options)
+    page.locator(".entry-title").first.click()
+    page.wait_for_url(re.compile("/info/"))
+    return page
+
+
+def number(text):
+    return int(re.search(r"[\d,]+", text)[0].replace(",", ""))
+
+
+def test_a_citizen_on_a_phone_finds_an_item_and_what_stands_about_it(visit):
+    page = visit("/", width=390, height=844)
+    page.get_by_role("link", name="单位名录").first.click()
+    page.get_by_role("link", name="示范市财政局", exact=True).click()
+    page.locator(".entry-title").first.click()
+    record = page.locator("dl.record").inner_text()
+    for label in ("索引号", "发布机构", "发布日期"):
+        assert label in record
+    assert "来源：" in page.locator(".byline").inner_text()
+    assert re.search(r"发布时间：\d{4}-\d{2}-\d{2}", page.locator(".byline").inner_text())
+    assert len(page.locator("[data-body]").inner_text()) > 50
+    assert page.locator("nav[aria-label*=位置], .crumbs").first.is_visible()
+
+
+def test_a_figure_on_the_home_page_opens_to_its_parts_and_its_rows(visit):
+    page = visit("/")
+    tile = page.locator(".tile").first
+    shown = number(tile.locator(".tile-value").inner_text())
+    tile.click()
+    assert number(page.locator(".figure-value").inner_text()) == shown
+    parts = page.locator("section[aria-labelledby=h-parts] tbody a.fig")
+    assert sum(number(text) for text in parts.all_inner_texts()) == shown
+    parts.last.click()
+    part = number(page.locator(".figure-value").inner_text())
+    rows = page.locator(".data-rows tbody tr")
+    assert rows.count() == min(part, 50)
+    rows.first.locator("a").first.click()
+    assert page.locator("dl.record").is_visible()
+
+
+def test_every_row_of_a_figure_is_on_one_of_its_pages(visit):
+    page = visit("/figures/disclosure.items/2018/town/")
+    wanted, seen = number(page.locator(".figure-value").inner_text()), 0
+    while True:
+        seen += page.locator(".data-rows tbody tr").count()
+        following = page.get_by_role("link", name="下一页")
+        if not following.count():
+            break
+        following.click()
+    assert seen == wanted
+
+
+def test_a_published_reports_figure_leads_to_the_rows_it_was_frozen_with(visit):
+    page = visit("/reports/")
+    page.get_by_role("link", name=re.compile("示范市人民政府2018年度")).click()
+    figure = page.locator(".report-body a.fig").first
+    shown = number(figure.inner_text())
+    figure.click()
+    assert number(page.locator(".figure-value").inner_text()) == shown
+    assert "定稿时间" in page.locator(".figure-facts").inner_text()
+
+
+def test_the_size_of_the_text_is_chosen_and_remembered(visit):
+    page = first_item(visit)
+
+    def size():
+        return page.locator("[data-body]").evaluate(
+            "element => parseFloat(getComputedStyle(element).fontSize)"
+        )
+
+    middle = size()
+    page.get_by_role("button", name="大").click()
+    assert size() > middle
+    page.reload()
+    assert size() > middle
+    page.get_by_role("button", name="小").click()
+    assert size() < middle
+
+
+def test_the_print_button_prints_and_paper_shows_the_item_alone(visit):
+    page = first_item(visit)
+    page.evaluate("window.printed = 0; window.print = () => { window.printed += 1 }; null")
+    page.get_by_role("button", name="打印").click()
+    assert page.evaluate("window.printed") == 1
+    page.emulate_media(media="print")
+    assert not page.locator("nav.main-nav").is_visible()
+    assert not page.locator(".tools").is_visible()
+    assert page.locator("[data-body]").is_visible()
+
+
+def test_the_code_of_the_page_can_be_scanned(visit):
+    page = first_item(visit)
+    page.get_by_text("扫一扫").click()
+    image = page.locator(".qr-box img")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.qr-box img').naturalWidth > 0")
+    assert image.is_visible()
+
+
+def test_readings_are_counted_one_by_one(visit):
+    page = first_item(visit)
+    views = page.locator(".views")
+    views.wait_for(state="visible")
+    before = number(views.inner_text())
+    page.reload()
+    views.wait_for(state="visible")
+    assert number(views.inner_text()) >= before
+    again = first_item(visit)
+    again.locator(".views").wait_for(state="visible")
+    assert number(again.locator(".views").inner_text()) > before
+
+
+def test_the_keyboard_skips_to_the_content_and_shows_where_it_is(visit):
+    page = visit("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").is_visible()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.keyboard.press("Tab")
+    style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert style != "none"
+
+
+def test_without_scripts_everything_reads_and_no_dead_button_is_shown(visit):
+    page = first_item(visit, scripts=False)
+    assert len(page.locator("[data-body]").inner_text()) > 50
+    assert page.locator("button:visible").count() == 0
+    page = visit("/", scripts=False)
+    assert page.locator(".tile").count() == 4
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_page_scrolls_sideways(visit, width):
+    page = visit("/", width=width)
+    for path in FAMILIES:
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"{path} at {width}"
+
+
+def test_every_link_of_the_main_pages_leads_somewhere(visit, site):
+    page = visit("/")
+    addresses = set()
+    for path in FAMILIES[:-1]:
+        page.goto(site.address + path)
+        found = page.eval_on_selector_all(
+            "a[href^='/']", "links => links.map(link => link.href.split('#')[0])"
+        )
+        addresses.update(found[:60])
+    assert len(addresses) > 100
+    broken = [
+        address
+        for address in sorted(addresses)
+        if not page.request.head(address).ok and not page.request.get(address).ok
+    ]
+    assert broken == []
+
+
+def test_an_unknown_address_is_answered_in_chinese_with_404(visit, site):
+    page = visit("/")
+    answer = page.request.get(f"{site.address}/no/such/page")
+    assert answer.status == 404
+    assert "页面不存在" in answer.text()
+
+
+def test_an_item_published_now_stands_on_its_list_at_once(visit, site, tmp_path):
+    body = tmp_path / "body.html"
+    body.write_text("<p>定于下周一召开会议。</p>", "utf-8")
+    site.run(
+        "publish-item",
+        "--into",
+        "czj/TZ01",
+        "--title",
+        "关于召开浏览器会议的通知",
+        "--body",
+        str(body),
+        "--as",
+        "demo-signer",
+    )
+    site.run("publish", "--changed")
+    page = visit("/units/czj/tz/")
+    page.get_by_role("link", name="关于召开浏览器会议的通知").click()
+    assert "定于下周一召开会议。" in page.locator("[data-body]").inner_text()
+    index = re.search(r"[0-9A-Z]{9}/\d{6}-\d{5}", page.locator("dl.record").inner_text())[0]
+    address = page.url
+    site.run("withdraw-item", index, "--reason", "测试完毕", "--as", "demo-signer")
+    site.run("publish", "--changed")
+    assert page.request.get(address).status == 404
+
+
+TAGS = ("SiteName", "SiteDomain", "SiteIDCode")
+COLUMN_TAGS = ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType")
+ARTICLE_TAGS = ("ArticleTitle", "PubDate", "ContentSource")
+
+
+def test_pages_carry_the_tags_that_the_state_council_prescribes(visit):
+    def tags(page):
+        pairs = page.eval_on_selector_all("meta[name]", "all => all.map(each => [each.name, each.content])")
+        return {name for name, content in pairs if content}
+
+    assert tags(visit("/")) >= set(TAGS)
+    assert tags(visit("/units/czj/tz/")) >= {*TAGS, *COLUMN_TAGS}
+    assert tags(first_item(visit)) >= {*TAGS, *COLUMN_TAGS, *ARTICLE_TAGS}
