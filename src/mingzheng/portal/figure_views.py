@@ -256,24 +256,4 @@ def report_file(request: HttpRequest, code: str, year: int, scope: str, kind: st
         return HttpResponse(
             content, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
         )
-    figures = [
-        {
-            "label": each.label,
-            "value": int(each.value),
-            "unit": each.unit_word,
-            "rows": each.row_count,
-            "url": each.key,
-        }
-        for each in found.figures.order_by("key")
-    ]
-    about = {"title": found.title, "unit": found.unit.code, "year": found.year, "scope": found.scope}
-    return JsonResponse(
-        {
-            **about,
-            "generation": found.generation,
-            "published_at": found.published_at.isoformat(),
-            **found.content,
-            "figures": figures,
-        },
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
-    )
+    return JsonResponse(measure.published_json(found), json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mingzheng.city.services import root_unit
+from mingzheng.law.errors import Refusal
 from mingzheng.portal import addresses
 from mingzheng.portal.addresses import file_of
 from mingzheng.portal.models import ViewCount
@@ -75,6 +76,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _problem(
         500, "页面暂时无法显示", "服务器处理时发生错误，请稍后再试。如多次出现，请告知网站主办单位。"
     )
+
+
+class ShowRefusals:
+    """Middleware: what a service refuses is shown as its sentence, never as a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return _problem(400, "无法办理", exception.sentence) if isinstance(exception, Refusal) else None
 
 
 def page(family: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:

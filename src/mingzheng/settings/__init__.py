@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mingzheng.portal.views.ShowRefusals",
 ]
 ROOT_URLCONF = "mingzheng.portal.urls"
 AUTH_USER_MODEL = "city.Person"
