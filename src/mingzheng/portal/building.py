@@ -40,7 +40,7 @@ class Outcome:
     def take(self, manifest: Manifest, built: Built) -> None:
         """Record what was built, after its files are in place."""
         manifest.record(built.entries, built.noted)
-        manifest.commit()
+        manifest.commit_many()
         self.written += [entry.path for entry in built.entries]
         self.unchanged += built.unchanged
 

@@ -14,6 +14,9 @@ from typing import Final, NamedTuple
 SITE_PART: Final = 0
 """The part of pages that belong to no single unit; every other part is a unit's id."""
 
+BATCH: Final = 10_000
+"""So many pages are written again at most by the run after one that was killed."""
+
 _SCHEMA = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
@@ -44,6 +47,8 @@ class Entry(NamedTuple):
 class Manifest:
     """The open manifest; one transaction at a time, committed by :meth:`commit` only."""
 
+    _uncommitted = 0
+
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path)
         self._db.executescript(_SCHEMA)
@@ -53,6 +58,12 @@ class Manifest:
 
     def commit(self) -> None:
         self._db.commit()
+        self._uncommitted = 0
+
+    def commit_many(self) -> None:
+        """Commit once enough has come together: each commit writes every page of the file that it touched."""
+        if self._uncommitted >= BATCH:
+            self.commit()
 
     def get(self, path: str) -> Entry | None:
         row = self._db.execute("SELECT * FROM page WHERE path = ?", [path]).fetchone()
@@ -82,6 +93,7 @@ class Manifest:
     def record(self, entries: Iterable[Entry], dependencies: Iterable[tuple[str, str]]) -> None:
         """Take in pages that are in place, with all the facts that they depend on."""
         entries = list(entries)
+        self._uncommitted += len(entries)
         self._db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?)", entries)
         self._db.executemany("DELETE FROM dependency WHERE path = ?", ([each.path] for each in entries))
         self._db.executemany("INSERT OR IGNORE INTO dependency VALUES (?, ?)", dependencies)

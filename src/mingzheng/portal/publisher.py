@@ -10,6 +10,7 @@ every night.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -174,6 +175,7 @@ class _Worker:
 
 
 def _start_worker(city: CityFacts) -> None:
+    gc.disable()  # a page leaves no cycles behind, and the process ends with the build
     _Worker.current = _Worker(city)
 
 
@@ -187,6 +189,7 @@ def _units_built(city: CityFacts, parts: Iterable[int], processes: int) -> Itera
             yield from map(worker.build, parts)
         return
     connections.close_all()  # a database connection must not cross into another process
+    gc.freeze()  # what the processes share stays shared: nobody writes marks of the collector into it
     with ProcessPoolExecutor(processes, get_context("fork"), _start_worker, (city,)) as pool:
         for job in as_completed([pool.submit(_build_unit, part) for part in parts]):
             yield job.result()
