@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,7 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -159,6 +160,22 @@ def _table(document: DocumentObject, block: dict[str, Any], site: str) -> None:
 
 def _fill(table: Table, rows: list[list[dict[str, Any]]], site: str) -> None:
     grid = [list(row.cells) for row in table.rows]  # asked once: python-docx walks the whole table each time
+    placed = list(_placed(rows))
+    table.autofit = False
+    for column, width in enumerate(_widths(placed, len(grid[0]))):
+        table.columns[column].width = width  # Word reads the cells' widths, others the column's
+        for line in grid:
+            line[column].width = width
+    for y, x, cell in placed:
+        down, right = cell.get("rowspan", 1), cell.get("colspan", 1)
+        target = grid[y][x]
+        if down > 1 or right > 1:
+            target = target.merge(grid[y + down - 1][x + right - 1])
+        _write(target, cell, site)
+
+
+def _placed(rows: list[list[dict[str, Any]]]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Each cell with its row and column in the grid, past the cells that reach down from above."""
     taken: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
         x = 0
@@ -167,10 +184,16 @@ def _fill(table: Table, rows: list[list[dict[str, Any]]], site: str) -> None:
                 x += 1
             down, right = cell.get("rowspan", 1), cell.get("colspan", 1)
             taken |= {(y + below, x + beside) for below in range(down) for beside in range(right)}
-            target = grid[y][x]
-            if down > 1 or right > 1:
-                target = target.merge(grid[y + down - 1][x + right - 1])
-            _write(target, cell, site)
+            yield y, x, cell
+
+
+def _widths(placed: list[tuple[int, int, dict[str, Any]]], columns: int) -> list[Length]:
+    """Column widths by the longest text that stands in one column alone, between four characters and twelve."""
+    weights = [4] * columns
+    for _, x, cell in placed:
+        if cell.get("colspan", 1) == 1:
+            weights[x] = max(weights[x], min(12, len(cell["text"])))
+    return [Cm(15.6 * weight / sum(weights)) for weight in weights]
 
 
 def _write(target: _Cell, cell: dict[str, Any], site: str) -> None:

@@ -22,10 +22,15 @@ _UNIT = re.compile(r"/units/([-\w]+)/")
 _LIST = re.compile(r"/units/([-\w]+)/([a-z0-9]+)/(?:p([1-9]\d{0,8})\.html)?")
 
 
+def city_minute(at: datetime) -> str:
+    """``2018-03-05 09:30``: a moment as the city's clocks show it."""
+    return at.astimezone(CITY_TIME).isoformat(" ", "minutes")[:16]
+
+
 def item_path(pk: int, first_published_at: datetime) -> str:
     """``/info/201803/12.html``: the month of first publication, in the city's time."""
-    local = first_published_at.astimezone(CITY_TIME)
-    return f"/info/{local.year}{local.month:02}/{pk}.html"
+    minute = city_minute(first_published_at)
+    return f"/info/{minute[:4]}{minute[5:7]}/{pk}.html"
 
 
 def unit_path(code: str) -> str:

@@ -22,17 +22,33 @@ Node = dict[str, Any]
 LATEST: Final = 10
 
 
+ENTRY_FIELDS: Final = (
+    "id", "column_id", "first_published_at", "title", "index_no", "doc_no", "issuer", "is_statement",
+)  # fmt: skip
+
+
 class Entry(NamedTuple):
-    """An item as lists name it. Entries sort by time of first publication, then by id."""
+    """An item as it stands in several lists. Entries sort by time of first publication, then by id."""
 
     first_published_at: datetime
     id: int
     column_id: int
-    title: str
-    index_no: str
-    doc_no: str
-    issuer: str
-    is_statement: bool
+    line: Node
+    """What a list shows of it."""
+
+    @classmethod
+    def of(cls, row: Any) -> Entry:
+        """From any row of the database that has the fields of an entry."""
+        line = {
+            "url": addresses.item_path(row.id, row.first_published_at),
+            "title": row.title,
+            "index_no": row.index_no,
+            "doc_no": row.doc_no,
+            "issuer": row.issuer,
+            "date": addresses.city_minute(row.first_published_at)[:10],
+            "is_statement": row.is_statement,
+        }
+        return cls(row.first_published_at, row.id, row.column_id, line)
 
 
 class CityFacts:
@@ -126,7 +142,7 @@ class UnitFacts:
     def latest(self) -> list[Entry]:
         """What the unit published last, newest first."""
         found = Item.objects.public().filter(unit=self.unit).order_by("-first_published_at", "-id")
-        return [Entry._make(row) for row in found.values_list(*Entry._fields)[:LATEST]]
+        return [Entry.of(row) for row in found.values_list(*ENTRY_FIELDS, named=True)[:LATEST]]
 
     @cached_property
     def tree(self) -> list[Node]:

@@ -11,13 +11,14 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Q, QuerySet
 
 from mingzheng.portal import addresses
-from mingzheng.portal.addresses import CITY_TIME
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
-from mingzheng.portal.formats import chinese_date
+from mingzheng.portal.formats import body_block, chinese_date
 from mingzheng.publish.items.models import Attachment, Interpretation, Item
 
 FAMILY: Final = "item"
+BODY_PLACE: Final = b"<!--body-->"
+"""Where the template leaves room for the body: most of the page, and finished already. No other text can hold it."""
 FORMS: Final = {form.value: form.label for form in Interpretation.Form}
 
 
@@ -89,7 +90,7 @@ def _links(told: QuerySet[Interpretation], end: str) -> dict[int, Link]:
     return {
         pk: {
             "id": pk, "title": title, "url": addresses.item_path(pk, at),
-            "date": at.astimezone(CITY_TIME).date().isoformat(),
+            "date": addresses.city_minute(at)[:10],
         }
         for pk, at, title in public.values_list("id", "first_published_at", "title")
     }  # fmt: skip
@@ -104,56 +105,43 @@ def _below(relation: str, chosen: dict[str, int]) -> dict[str, int]:
     return {f"{relation}__{name}": value for name, value in chosen.items()}
 
 
-def _public_links(told: QuerySet[Interpretation], origin: str, target: str) -> Iterator[tuple[int, Link]]:
-    """From the item in ``origin`` to the item in ``target``, where that one is public."""
-    ids = told.values_list(target, flat=True)
-    public = Item.objects.public().filter(pk__in=ids.order_by())
-    titles = {pk: (at, title) for pk, at, title in public.values_list("id", "first_published_at", "title")}
-    for origin_id, target_id in told.values_list(origin, target):
-        if target_id in titles:
-            at, title = titles[target_id]
-            day = at.astimezone(CITY_TIME).date().isoformat()
-            path = addresses.item_path(target_id, at)
-            yield origin_id, {"id": target_id, "url": path, "title": title, "date": day}
-
-
 def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
     """Render the page of one item."""
     city, site = facts.city, facts.city.site
     place = facts.place(row.column_id)
-    local = row.first_published_at.astimezone(CITY_TIME)
-    path = f"/info/{local.year}{local.month:02}/{row.id}.html"
+    path = addresses.item_path(row.id, row.first_published_at)
+    address, published = site.address(path), addresses.city_minute(row.first_published_at)
     interprets, by = related.interprets.get(row.id, ()), related.interpreted_by.get(row.id, ())
     context = {
         "page": {
             "title": row.title,
             "path": path,
-            "url": site.address(path),
+            "url": address,
             "column": place.tags,
             "article": {
                 "title": row.title,
-                "pub_date": f"{local:%Y-%m-%d %H:%M}",
+                "pub_date": published,
                 "source": row.content_source,
                 "keywords": row.keywords,
                 "author": row.issuer,
                 "description": row.abstract,
-                "url": site.address(path),
+                "url": address,
             },
         },
         "crumbs": place.crumbs_below,
-        "meta": _record(city, facts, row, local.date(), related.about.get(row.id)),
-        "body": row.body,
+        "meta": _record(city, facts, row, published, related.about.get(row.id)),
         "views_id": row.id,
         "source_url": link_target(row.source_url),
         "attachments": related.attachments.get(row.id),
         "related": {"interprets": interprets, "interpreted_by": by} if interprets or by else None,
     }
     noted = tuple(f"item:{each['id']}" for each in (*interprets, *by))
-    return Page(path, FAMILY, facts.unit.pk, city.html(FAMILY, context), noted)
+    html = city.html(FAMILY, context).replace(BODY_PLACE, body_block(row.body).encode(), 1)
+    return Page(path, FAMILY, facts.unit.pk, html, noted)
 
 
 def _record(
-    city: CityFacts, facts: UnitFacts, row: Row, published: date, about: Interpretation | None
+    city: CityFacts, facts: UnitFacts, row: Row, published: str, about: Interpretation | None
 ) -> list[tuple[str, str, bool]]:
     """The metadata table (元数据) in the order of the national policy library; the flag marks digits."""
     record = [("索引号", row.index_no, True)]

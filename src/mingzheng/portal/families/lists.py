@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from mingzheng.portal import addresses
-from mingzheng.portal.addresses import CITY_TIME
 from mingzheng.portal.families import Page
-from mingzheng.portal.families.facts import Entry, UnitFacts
+from mingzheng.portal.families.facts import ENTRY_FIELDS, Entry, UnitFacts
 from mingzheng.publish.catalogue.models import FiveOpens
 from mingzheng.publish.items.models import Item
 
@@ -52,10 +51,10 @@ def list_page(facts: UnitFacts, column_id: int, number: int | None) -> Page | No
         Item.objects.public()
         .filter(unit=facts.unit, column__in=facts.city.branch(column_id))
         .order_by("first_published_at", "id")
-        .values_list(*Entry._fields)
+        .values_list(*ENTRY_FIELDS, named=True)
     )
     chosen = found[(number - 1) * SIZE : number * SIZE] if number else found[full * SIZE :]
-    return _page(facts, column_id, number, total, [Entry._make(row) for row in chosen])
+    return _page(facts, column_id, number, total, [Entry.of(row) for row in chosen])
 
 
 def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entries: Sequence[Entry]) -> Page:
@@ -72,9 +71,9 @@ def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entr
         "crumbs": place.crumbs,
         "unit": {"name": unit.name, "url": facts.path},
         "column": _standard(facts, column_id),
-        "items": [_line(entry) for entry in reversed(entries)],
+        "items": [entry.line for entry in reversed(entries)],
         "children": _children(facts, column_id),
-        "numbered": any(entry.doc_no for entry in entries),
+        "numbered": any(entry.line["doc_no"] for entry in entries),
         "pager": _pager(place.path, number, older_pages(total)),
         "tree_html": facts.side_tree_html(column_id),
     }
@@ -85,19 +84,6 @@ def _children(facts: UnitFacts, column_id: int) -> list[dict[str, str]]:
     """The columns directly below in which the unit has published something."""
     below = [facts.place(pk) for pk in facts.city.children_of(column_id) if pk in facts.counts]
     return [{"name": place.name, "url": place.path} for place in below]
-
-
-def _line(entry: Entry) -> dict[str, Any]:
-    local = entry.first_published_at.astimezone(CITY_TIME)
-    return {
-        "url": f"/info/{local.year}{local.month:02}/{entry.id}.html",
-        "title": entry.title,
-        "index_no": entry.index_no,
-        "doc_no": entry.doc_no,
-        "issuer": entry.issuer,
-        "date": f"{local:%Y-%m-%d}",
-        "is_statement": entry.is_statement,
-    }
 
 
 def _standard(facts: UnitFacts, column_id: int) -> dict[str, Any]:

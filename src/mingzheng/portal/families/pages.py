@@ -28,10 +28,7 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     entries: list[Entry] = []
     for row in rows_of(chosen):
         yield item_page(facts, row, related)
-        entry = Entry(
-            row.first_published_at, row.id, row.column_id, row.title, row.index_no, row.doc_no, row.issuer,
-            row.is_statement,
-        )  # fmt: skip
+        entry = Entry.of(row)
         entries.append(entry)
         for column_id in facts.city.chain(row.column_id):
             lists[column_id].append(entry)

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from mingzheng.city.models import Unit
 from mingzheng.portal import addresses
-from mingzheng.portal.addresses import CITY_TIME
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.manifest import SITE_PART
@@ -68,11 +67,7 @@ def _section(facts: UnitFacts, name: str, role: str | None) -> dict[str, Any]:
 def _latest(facts: UnitFacts) -> list[dict[str, Any]]:
     return [
         {
-            "url": addresses.item_path(entry.id, entry.first_published_at),
-            "title": entry.title,
-            "doc_no": entry.doc_no,
-            "index_no": entry.index_no,
-            "date": entry.first_published_at.astimezone(CITY_TIME).date().isoformat(),
+            **entry.line,
             "column": facts.place(entry.column_id).name,
             "column_url": facts.place(entry.column_id).path,
         }
