@@ -15,9 +15,14 @@ FAMILIES = ("/", "/units/", "/units/czj/", "/units/city/", "/units/czj/tz/", "/f
 def first_item(visit, **options):
     """The newest item of the finance department, opened from its list."""
     page = visit("/units/czj/", **options)
-    page.locator(".entry-title").first.click()
-    page.wait_for_url(re.compile("/info/"))
+    follow(page.locator(".entry-title").first)
     return page
+
+
+def follow(link):
+    """Click a link and wait until the page behind it is there: a click alone returns while the old page still stands."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def number(text):
@@ -26,9 +31,9 @@ def number(text):
 
 def test_a_citizen_on_a_phone_finds_an_item_and_what_stands_about_it(visit):
     page = visit("/", width=390, height=844)
-    page.get_by_role("link", name="单位名录").first.click()
-    page.get_by_role("link", name="示范市财政局", exact=True).click()
-    page.locator(".entry-title").first.click()
+    follow(page.get_by_role("link", name="单位名录").first)
+    follow(page.get_by_role("link", name="示范市财政局", exact=True))
+    follow(page.locator(".entry-title").first)
     record = page.locator("dl.record").inner_text()
     for label in ("索引号", "发布机构", "发布日期"):
         assert label in record
@@ -42,15 +47,15 @@ def test_a_figure_on_the_home_page_opens_to_its_parts_and_its_rows(visit):
     page = visit("/")
     tile = page.locator(".tile").first
     shown = number(tile.locator(".tile-value").inner_text())
-    tile.click()
+    follow(tile)
     assert number(page.locator(".figure-value").inner_text()) == shown
     parts = page.locator("section[aria-labelledby=h-parts] tbody a.fig")
     assert sum(number(text) for text in parts.all_inner_texts()) == shown
-    parts.last.click()
+    follow(parts.last)
     part = number(page.locator(".figure-value").inner_text())
     rows = page.locator(".data-rows tbody tr")
     assert rows.count() == min(part, 50)
-    rows.first.locator("a").first.click()
+    follow(rows.first.locator("a").first)
     assert page.locator("dl.record").is_visible()
 
 
@@ -62,16 +67,16 @@ def test_every_row_of_a_figure_is_on_one_of_its_pages(visit):
         following = page.get_by_role("link", name="下一页")
         if not following.count():
             break
-        following.click()
+        follow(following)
     assert seen == wanted
 
 
 def test_a_published_reports_figure_leads_to_the_rows_it_was_frozen_with(visit):
     page = visit("/reports/")
-    page.get_by_role("link", name=re.compile("示范市人民政府2018年度")).click()
+    follow(page.get_by_role("link", name=re.compile("示范市人民政府2018年度")))
     figure = page.locator(".report-body a.fig").first
     shown = number(figure.inner_text())
-    figure.click()
+    follow(figure)
     assert number(page.locator(".figure-value").inner_text()) == shown
     assert "定稿时间" in page.locator(".figure-facts").inner_text()
 
@@ -196,7 +201,7 @@ def test_an_item_published_now_stands_on_its_list_at_once(visit, site, tmp_path)
     )
     site.run("publish", "--changed")
     page = visit("/units/czj/tz/")
-    page.get_by_role("link", name="关于召开浏览器会议的通知").click()
+    follow(page.get_by_role("link", name="关于召开浏览器会议的通知"))
     assert "定于下周一召开会议。" in page.locator("[data-body]").inner_text()
     index = re.search(r"[0-9A-Z]{9}/\d{6}-\d{5}", page.locator("dl.record").inner_text())[0]
     address = page.url

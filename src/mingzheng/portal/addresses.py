@@ -29,7 +29,11 @@ def city_minute(at: datetime) -> str:
 
 def item_path(pk: int, first_published_at: datetime) -> str:
     """``/info/201803/12.html``: the month of first publication, in the city's time."""
-    minute = city_minute(first_published_at)
+    return item_path_of(pk, city_minute(first_published_at))
+
+
+def item_path_of(pk: int, minute: str) -> str:
+    """The same from the minute of first publication, for who needs that as well."""
     return f"/info/{minute[:4]}{minute[5:7]}/{pk}.html"
 
 

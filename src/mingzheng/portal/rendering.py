@@ -164,19 +164,20 @@ def render_plain(family: str, context: Context, site: Context, nav: Sequence[Con
 
 @lru_cache(maxsize=1)
 def _tree_environment() -> Environment:
-    return _environment()
+    env = _environment()
+    for name in ("catalogue", "side"):
+        env.add_template(name, f'{{% import "_trees.html" as trees %}}{{{{ trees.{name}(tree) }}}}')
+    return env
 
 
 def catalogue_html(tree: Sequence[Context]) -> str:
     """Return a unit's column tree, up to three levels, as ``tree_html`` of its ``unit_home`` page."""
-    source = '{% import "_trees.html" as trees %}{{ trees.catalogue(tree) }}'
-    return _tidy(_tree_environment().render_str(source, tree=list(tree)))
+    return _tidy(_tree_environment().render_template("catalogue", tree=list(tree)))
 
 
 def side_tree_html(tree: Sequence[Context]) -> str:
     """Return a column tree of up to two levels as ``tree_html`` of ``column_list`` pages; render it once per unit."""
-    source = '{% import "_trees.html" as trees %}{{ trees.side(tree) }}'
-    return _tidy(_tree_environment().render_str(source, tree=list(tree)))
+    return _tidy(_tree_environment().render_template("side", tree=list(tree)))
 
 
 def mark_current(tree_html: str, url: str) -> str:

@@ -16,7 +16,7 @@ from mingzheng.portal.rendering import catalogue_html, mark_current, side_tree_h
 from mingzheng.portal.site import Site
 from mingzheng.publish.catalogue.models import Column, UnitColumn
 from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode, theme_names
-from mingzheng.publish.items.models import Item
+from mingzheng.publish.items.models import Interpretation, Item
 
 Node = dict[str, Any]
 LATEST: Final = 10
@@ -39,13 +39,14 @@ class Entry(NamedTuple):
     @classmethod
     def of(cls, row: Any) -> Entry:
         """From any row of the database that has the fields of an entry."""
+        minute = addresses.city_minute(row.first_published_at)
         line = {
-            "url": addresses.item_path(row.id, row.first_published_at),
+            "url": addresses.item_path_of(row.id, minute),
             "title": row.title,
             "index_no": row.index_no,
             "doc_no": row.doc_no,
             "issuer": row.issuer,
-            "date": addresses.city_minute(row.first_published_at)[:10],
+            "date": minute[:10],
             "is_statement": row.is_statement,
         }
         return cls(row.first_published_at, row.id, row.column_id, line)
@@ -109,7 +110,20 @@ class CityFacts:
 
     def children(self, unit: Unit) -> list[Unit]:
         """The unit's own units that exist on this day, in order."""
-        return [each for each in self.in_order() if each.parent_id == unit.pk]
+        return self._units_below.get(unit.pk, [])
+
+    @cached_property
+    def _units_below(self) -> dict[int | None, list[Unit]]:
+        below: dict[int | None, list[Unit]] = defaultdict(list)
+        for each in self.in_order():
+            below[each.parent_id].append(each)
+        return below
+
+    @cached_property
+    def interpreting(self) -> set[int | None]:
+        """The units that interpret policies or whose policies are interpreted: few of all."""
+        ends = Interpretation.objects.values_list("item__unit", "document__unit")
+        return {unit_id for pair in ends.distinct() for unit_id in pair}
 
     def in_order(self) -> list[Unit]:
         return [each for each in self.units.values() if self.exists(each)]
@@ -150,9 +164,10 @@ class UnitFacts:
         return [self._node(node) for node in self.city.tree(self.unit)]
 
     def _node(self, node: ColumnNode) -> Node:
-        count = self.counts.get(node.column.pk)
+        pk = node.column.id
+        count = self.counts.get(pk)
         return {
-            "id": node.column.pk,
+            "id": pk,
             "name": node.name,
             "url": addresses.list_path(self.unit.code, node.column.slug) if count else None,
             "count": count,

@@ -59,7 +59,7 @@ def rows_of(chosen: Q) -> Iterator[Row]:
 class Related:
     """Attachments and interpretations of the chosen items: all of one unit, or a single one."""
 
-    def __init__(self, **chosen: int) -> None:
+    def __init__(self, *, interpretations: bool = True, **chosen: int) -> None:
         self.attachments: dict[int, list[dict[str, str]]] = defaultdict(list)
         self.about: dict[int, Interpretation] = {}
         self.interprets: dict[int, list[Link]] = defaultdict(list)
@@ -70,6 +70,10 @@ class Related:
             self.attachments[file.item_id].append(
                 {"name": file.name, "url": link_target(file.url), "ext": ext if known else ""}
             )
+        if interpretations:
+            self._read_interpretations(chosen)
+
+    def _read_interpretations(self, chosen: dict[str, int]) -> None:
         told = Interpretation.objects.order_by("item__first_published_at", "item_id")
         own, of_own = told.filter(**_below("item", chosen)), told.filter(**_below("document", chosen))
         self.about = {each.item_id: each for each in own}
@@ -109,8 +113,9 @@ def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
     """Render the page of one item."""
     city, site = facts.city, facts.city.site
     place = facts.place(row.column_id)
-    path = addresses.item_path(row.id, row.first_published_at)
-    address, published = site.address(path), addresses.city_minute(row.first_published_at)
+    published = addresses.city_minute(row.first_published_at)
+    path = addresses.item_path_of(row.id, published)
+    address = site.address(path)
     interprets, by = related.interprets.get(row.id, ()), related.interpreted_by.get(row.id, ())
     context = {
         "page": {

@@ -23,7 +23,7 @@ from mingzheng.portal.rendering import ASSET_BASE, STATIC_DIR
 def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     """Everything that one unit publishes. Bodies stream through; only the lines of lists stay in memory."""
     chosen = Q(unit=facts.unit)
-    related = Related(unit=facts.unit.pk)
+    related = Related(unit=facts.unit.pk, interpretations=facts.unit.pk in facts.city.interpreting)
     lists: dict[int, list[Entry]] = defaultdict(list)
     entries: list[Entry] = []
     for row in rows_of(chosen):
