@@ -34,9 +34,9 @@ def register(commands: Any) -> None:
 def run_migrate(arguments: argparse.Namespace) -> int:
     """Bring the database to the version of this program."""
     django.setup()
-    from django.core.management import call_command
+    from mingzheng.city.schema import bring_up_to_date
 
-    call_command("migrate", verbosity=0)
+    bring_up_to_date()
     write("数据库已是当前版本。")
     return DONE
 

@@ -98,12 +98,22 @@ class Person(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
 
 class Role(models.TextChoices):
     WRITER = "writer", "信息员"
     REVIEWER = "reviewer", "审核员"
     SIGNER = "signer", "签发人"
+    SECRECY = "secrecy", "保密员"
+    DUTY = "duty", "应急发布员"
     OFFICE = "office", "公开办"
+    OPERATOR = "operator", "第三方运维"
+    EVALUATOR = "evaluator", "第三方测评"
     AUDITOR = "auditor", "审计员"
     ADMIN = "admin", "系统管理员"
 
@@ -114,6 +124,7 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
     role = models.CharField("角色", max_length=12, choices=Role.choices)
+    downwards = models.BooleanField("含下级单位", default=False)
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True)
 
@@ -124,6 +135,20 @@ class Membership(models.Model):
                 fields=["person", "unit", "role", "starts_on"], name="one_grant_per_start"
             )
         ]
+
+
+class Delegation(models.Model):
+    """That a person's reviews are done by another while they are away (委托办理)."""
+
+    principal = models.ForeignKey(Person, models.PROTECT, related_name="delegations", verbose_name="委托人")
+    deputy = models.ForeignKey(Person, models.PROTECT, related_name="deputyships", verbose_name="受托人")
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+    reason = models.CharField("事由", max_length=200)
+
+    class Meta:
+        verbose_name = "委托"
+        indexes = [models.Index(fields=["deputy", "ends_on"])]
 
 
 class AuditEntry(models.Model):

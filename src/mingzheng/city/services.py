@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.password_validation import password_changed, validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from mingzheng.city import audit
-from mingzheng.city.models import Membership, OutboxEvent, Person, Role, Tier, TierGroup, Unit
-from mingzheng.city.permissions import NotAllowed, can, require, units_of
+from mingzheng.city.models import Delegation, Membership, OutboxEvent, Person, Role, Tier, TierGroup, Unit
+from mingzheng.city.permissions import Access, NotAllowed, can, people_who_may, require
 from mingzheng.law.errors import Refusal
 
 __all__ = [
-    "NotAllowed", "Person", "Role", "Tier", "TierGroup", "Unit", "can", "create_person", "create_unit",
-    "emit", "finish_events", "grant", "office_account", "person_by_username", "require", "retire_unit", "root_unit", "unit_by_code", "units_of", "waiting_events",
+    "Access", "NotAllowed", "Person", "Role", "Tier", "TierGroup", "Unit", "can", "close_account", "create_person",
+    "create_unit", "delegate", "emit", "end_delegation", "end_grant", "finish_events", "give_initial_password", "grant",
+    "office_account", "open_account", "people_who_may", "person_by_username", "reopen_account", "require", "retire_unit",
+    "root_unit", "set_password", "unit_by_code", "waiting_events",
 ]  # fmt: skip
+
+
+OPERATOR_DAYS: Final = 366  # the longest time for which an outsourced operator is let in
+# Whoever keeps the accounts, reads the audit or comes from outside has no second role (等级保护: 三权分立).
+APART: Final = frozenset({Role.OPERATOR, Role.ADMIN, Role.AUDITOR})
+_PASSWORD_LETTERS: Final = "".join(sorted({*string.ascii_letters, *string.digits} - set("0OoIl1")))
 
 
 def root_unit() -> Unit:
@@ -93,12 +106,80 @@ def create_person(actor: Person | None, *, username: str, name: str, password: s
     """Create an account; with no password it cannot sign in until one is set."""
     if actor is not None:
         require(actor, "unit.manage", root_unit())
-    if Person.objects.filter(username=username).exists():
+    if Person.objects.filter(username__iexact=username).exists():
         raise Refusal(f"账号“{username}”已存在，账号名不能重复。")
     with transaction.atomic():
         person = Person.objects.create_user(username=username, password=password, name=name)
         audit.append(actor, "person.created", f"person:{person.pk}", {"username": username})
     return person
+
+
+def set_password(actor: Person | None, person: Person, password: str) -> None:
+    """Give an account a password; raises Refusal when it breaks the password rules."""
+    if actor is not None and actor.pk != person.pk:
+        require(actor, "unit.manage", root_unit())
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refusal(f"“{person}”的密码不合要求：{'；'.join(error.messages).rstrip('。')}。") from None
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        audit.append(actor, "person.password_set", f"person:{person.pk}", {})
+
+
+def give_initial_password(actor: Person, person: Person) -> str:
+    """Give an account a random password, which is told once and must be changed at the first sign-in."""
+    require(actor, "unit.manage", root_unit())
+    password = _random_password()
+    # Sixteen random characters need no slow hash, and a thousand new officers need not wait for it.
+    hasher = PBKDF2PasswordHasher()
+    person.password = hasher.encode(password, hasher.salt(), iterations=10_000)
+    with transaction.atomic():
+        person.save(update_fields=["password"])
+        password_changed(password, person)
+        audit.append(actor, "person.password_set", f"person:{person.pk}", {"initial": True})
+    return password
+
+
+def _random_password() -> str:
+    """Four groups of four letters and digits, with a capital, a small letter and a digit among them."""
+    while True:
+        drawn = [secrets.choice(_PASSWORD_LETTERS) for _ in range(16)]
+        if all(any(kind(each) for each in drawn) for kind in (str.isupper, str.islower, str.isdigit)):
+            return "-".join("".join(drawn[start : start + 4]) for start in range(0, 16, 4))
+
+
+def open_account(
+    actor: Person, *, username: str, name: str, role: str, unit: Unit, starts_on: date, **term: Any
+) -> tuple[Person, str]:
+    """Create an account with its first role; returns it and its initial password. ``term`` as in :func:`grant`."""
+    with transaction.atomic():
+        person = create_person(actor, username=username, name=name, password=None)
+        grant(actor, person, role, unit, starts_on=starts_on, **term)
+        return person, give_initial_password(actor, person)
+
+
+def close_account(actor: Person, person: Person, *, reason: str) -> None:
+    """Stop an account for good or for a time; what the person did stays under their name."""
+    require(actor, "unit.manage", root_unit())
+    if actor.pk == person.pk:
+        raise Refusal("不能停用自己的账号。")
+    with transaction.atomic():
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        audit.append(actor, "person.closed", f"person:{person.pk}", {"reason": reason})
+
+
+def reopen_account(actor: Person, person: Person) -> None:
+    """Let a closed account sign in again, with the roles that still hold."""
+    require(actor, "unit.manage", root_unit())
+    if person.is_active:
+        raise Refusal(f"“{person}”的账号没有停用，无须恢复。")
+    with transaction.atomic():
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        audit.append(actor, "person.reopened", f"person:{person.pk}", {})
 
 
 def grant(
@@ -109,23 +190,104 @@ def grant(
     *,
     starts_on: date,
     ends_on: date | None = None,
+    downwards: bool = False,
 ) -> Membership:
-    """Give a person a role in a unit for a time."""
+    """Give a person a role in a unit for a time, and with ``downwards`` in everything below it.
+
+    An outsourced operator is let in for a named time of at most a year. Who has a role of ``APART`` has no other,
+    and nobody gives a role to themselves.
+    """
     if actor is not None:
         require(actor, "unit.manage", unit)
+        if actor.pk == person.pk:
+            raise Refusal("不能给自己授权，请由另一位系统管理员办理。")
     if role not in Role.values:
         raise Refusal(f"没有“{role}”这种角色。")
     if ends_on is not None and ends_on < starts_on:
         raise Refusal(f"{person}的任职结束日期{ends_on}早于开始日期{starts_on}。")
+    _check_operator(person, role, starts_on, ends_on, downwards)
+    _check_apart(person, role, starts_on)
+    if person.memberships.filter(unit=unit, role=role, starts_on=starts_on).exists():
+        raise Refusal(f"“{person}”自{starts_on}起已在“{unit}”担任{Role(role).label}，不能重复授权。")
     with transaction.atomic():
         membership = Membership.objects.create(
-            person=person, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on
+            person=person, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on, downwards=downwards
         )
         audit.append(
             actor, "person.granted", f"person:{person.pk}",
-            {"role": role, "unit": unit.code, "from": starts_on, "to": ends_on},
+            {"role": role, "unit": unit.code, "from": starts_on, "to": ends_on, "downwards": downwards},
         )  # fmt: skip
     return membership
+
+
+def _check_operator(
+    person: Person, role: str, starts_on: date, ends_on: date | None, downwards: bool
+) -> None:
+    if role == Role.OPERATOR:
+        if ends_on is None or (ends_on - starts_on).days > OPERATOR_DAYS:
+            raise Refusal(f"第三方运维人员“{person}”的授权须写明结束日期，且不超过一年。")
+        if downwards:
+            raise Refusal(f"第三方运维人员“{person}”只能按单位逐个授权，不能含下级单位。")
+
+
+def _check_apart(person: Person, role: str, starts_on: date) -> None:
+    held = person.memberships.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+    roles = {role, *held.values_list("role", flat=True)}
+    for apart in sorted(APART & roles):
+        if roles != {apart}:
+            name = "第三方运维人员" if apart == Role.OPERATOR else Role(apart).label
+            raise Refusal(f"“{person}”不能既是{name}又担任其他角色。")
+
+
+def end_grant(actor: Person, membership: Membership, *, on: date) -> None:
+    """End a role: ``on`` is its last day. What was done by it stays as it is."""
+    require(actor, "unit.manage", membership.unit)
+    if membership.role == Role.ADMIN and membership.person_id == actor.pk:
+        raise Refusal("不能结束自己的系统管理员任职，请由另一位系统管理员办理。")
+    if on < membership.starts_on:
+        raise Refusal(f"{membership.person}的任职结束日期{on}早于开始日期{membership.starts_on}。")
+    with transaction.atomic():
+        membership.ends_on = on
+        membership.save(update_fields=["ends_on"])
+        audit.append(
+            actor, "person.grant_ended", f"person:{membership.person_id}",
+            {"role": membership.role, "unit": membership.unit.code, "to": on},
+        )  # fmt: skip
+
+
+def delegate(principal: Person, deputy: Person, *, starts_on: date, ends_on: date, reason: str) -> Delegation:
+    """Pass one's reviews to a colleague for a time; the deputy signs on the principal's behalf."""
+    if principal.pk == deputy.pk:
+        raise Refusal("不能委托自己办理。")
+    if not starts_on <= ends_on:
+        raise Refusal(f"委托的结束日期{ends_on}早于开始日期{starts_on}。")
+    if not reason.strip():
+        raise Refusal("委托办理须写明事由。")
+    if deputy.memberships.filter(role=Role.OPERATOR).exists():
+        raise Refusal(f"“{deputy}”是第三方运维人员，不能受托审核、签发。")
+    if {grant.role for grant in Access(deputy, starts_on).grants} & APART:
+        raise Refusal(f"“{deputy}”是系统管理员或者审计员，不能受托审核、签发。")
+    if not Access(deputy, starts_on).grants:
+        raise Refusal(f"“{deputy}”在{starts_on}没有任何角色，不能受托办理。")
+    with transaction.atomic():
+        made = Delegation.objects.create(
+            principal=principal, deputy=deputy, starts_on=starts_on, ends_on=ends_on, reason=reason
+        )
+        audit.append(
+            principal, "review.delegated", f"person:{principal.pk}",
+            {"deputy": deputy.username, "from": starts_on, "to": ends_on, "reason": reason},
+        )  # fmt: skip
+    return made
+
+
+def end_delegation(principal: Person, delegation: Delegation) -> None:
+    """Take one's reviews back from today on."""
+    if delegation.principal_id != principal.pk:
+        raise Refusal("只有委托人本人可以收回委托。")
+    with transaction.atomic():
+        delegation.ends_on = timezone.localdate() - timedelta(days=1)
+        delegation.save(update_fields=["ends_on"])
+        audit.append(principal, "review.delegation_ended", f"person:{principal.pk}", {"id": delegation.pk})
 
 
 def emit(topic: str, **payload: Any) -> None:
