@@ -15,10 +15,10 @@ from lxml.html import HtmlElement
 
 from mingzheng.law.doc_numbers import parse_doc_numbers
 from mingzheng.law.errors import Refusal
+from mingzheng.publish.body.services import clean_html
 from mingzheng.publish.legacy.body import entries, find_body, is_file, tidy, weigh, without_active_parts
 from mingzheng.publish.legacy.decode import decode_page
 from mingzheng.publish.legacy.labels import RECORD, date_under_title, labelled, moment, squeeze, text_of
-from mingzheng.publish.legacy.sanitise import clean_html
 from mingzheng.publish.legacy.title import find_title
 
 FEWEST_LETTERS = 15

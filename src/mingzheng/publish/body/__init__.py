@@ -1,0 +1,1 @@
+"""What offices paste and upload becomes a clean body."""

@@ -1,0 +1,1 @@
+"""Many items from one Excel sheet: the form that an officer fills in, and its reading row by row."""
