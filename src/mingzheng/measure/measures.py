@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -153,6 +153,30 @@ def _is_timely(document_on: date, interpreted_on: date) -> bool:
     if interpreted_on - document_on > _SURELY_LATE:
         return False
     return working_days_between(document_on, interpreted_on) <= INTERPRETATION_DAYS
+
+
+def uninterpreted(documents: QuerySet[Item]) -> QuerySet[Item]:
+    """The documents that no public own interpretation tells of."""
+    told = Interpretation.objects.filter(is_public("item__"), level="own").exclude(document=None)
+    return documents.exclude(pk__in=told.values("document"))
+
+
+def late_since(on: date) -> date:
+    """The first day whose documents may still wait for their interpretation on ``on``; what is older is late."""
+    day = on
+    while working_days_between(day, on) <= INTERPRETATION_DAYS:
+        day -= timedelta(days=1)
+    return day + timedelta(days=1)
+
+
+@measure(
+    "interpretation.missing", "逾期未解读的规范性文件", "件",
+    definition=f"当年公开、公开后满{INTERPRETATION_DAYS}个工作日仍没有本级解读的行政规范性文件，至今日。",
+)  # fmt: skip
+def missing_interpretations(scope: Scope) -> QuerySet[Item]:
+    first = timezone.make_aware(datetime.combine(late_since(timezone.localdate()), time.min))
+    documents = items_of(scope).filter(column__in=branches(("normative_document",)))
+    return uninterpreted(documents.filter(first_published_at__lt=first))
 
 
 def participants_of(scope: Scope) -> QuerySet[Participant]:

@@ -244,3 +244,18 @@ def theme_names() -> dict[str, str]:
         names[theme["code"]] = own
         names |= {code: f"{own}/{name}" for code, name in theme.get("sub_themes", {}).items()}
     return names
+
+
+def genre_names() -> list[str]:
+    """The genres (体裁) that an item may have, in order."""
+    return [genre["name"] for genre in read_yaml(DATA, "genres.yaml")["genres"]]
+
+
+def genre_names_by_code() -> dict[str, str]:
+    """The name of each genre by its code."""
+    return {genre["code"]: genre["name"] for genre in read_yaml(DATA, "genres.yaml")["genres"]}
+
+
+def audience_names() -> list[str]:
+    """Whom an item may be for (服务对象), in order."""
+    return [audience["name"] for audience in read_yaml(DATA, "genres.yaml")["audiences"]]

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from mingzheng.city.models import Person, Unit
-from mingzheng.city.services import units_of
+from mingzheng.city.permissions import Access
 from mingzheng.publish.catalogue.models import Column
 
 
@@ -48,10 +48,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.exclude(source_key="")
 
     def visible_to(self, user: Person | AnonymousUser | None) -> ItemQuerySet:
-        """The one visibility rule of items: the public ones, and everything of the user's own units."""
-        if not isinstance(user, Person):
-            return self.public()
-        return self.filter(is_public() | Q(unit__in=units_of(user)))
+        """The one visibility rule of items: the public ones, and everything of the units whose items the user may read."""
+        own = Access(user).where("item.read")
+        return self.filter(is_public() | own) if own else self.all()
 
 
 class Item(models.Model):
@@ -130,14 +129,18 @@ class Item(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that belongs to an item, by its address; files are taken in with the publishing desk."""
+    """A file that belongs to an item, by its address. Those that are kept here are below ``/files/``."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="attachments")
     name = models.CharField("名称", max_length=200)
     url = models.CharField("地址", max_length=500)
+    is_inline = models.BooleanField("正文图片", default=False)
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["url"], condition=Q(url__startswith="/files/"), name="attachment_kept")
+        ]
 
 
 class Interpretation(models.Model):

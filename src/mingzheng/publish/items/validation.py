@@ -11,11 +11,11 @@ from mingzheng.city.models import Unit
 from mingzheng.law.doc_numbers import parse_doc_numbers
 from mingzheng.law.errors import Refusal
 from mingzheng.law.index_numbers import is_index_number
+from mingzheng.publish.body.services import clean_html
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.catalogue.services import CatalogueView
 from mingzheng.publish.items.drafts import ItemDraft
 from mingzheng.publish.items.models import Interpretation, Openness
-from mingzheng.publish.legacy.sanitise import clean_html
 
 # Field, its label and its greatest length in characters, as the tables hold them.
 LIMITS = (
@@ -144,5 +144,5 @@ def _check_interpretation(draft: ItemDraft) -> None:
         raise ItemRefused(f"政策解读的级别“{told.level}”有误，应为上级政策解读或本级政策解读")
     if told.form not in FORMS:
         raise ItemRefused(f"政策解读的形式“{told.form}”有误")
-    if told.level == "own" and not (told.document_key or told.document_no):
+    if told.level == "own" and not (told.document_id or told.document_key or told.document_no):
         raise ItemRefused("本级政策解读须指明所解读的文件")

@@ -104,7 +104,11 @@ class ItemWriter:
         ``batch`` are the documents of the rows being written, by both their names (``names_of``).
         """
         told = draft.interpretation
-        if told is None or not (told.document_key or told.document_no):
+        if told is None:
+            return None
+        if told.document_id is not None:
+            return self._public_document(told.document_id)
+        if not (told.document_key or told.document_no):
             return None
         unit = self.rules.units[draft.unit_code]
         name = told.document_key or _numbered(unit, told.document_no)
@@ -119,6 +123,12 @@ class ItemWriter:
                 f"所解读的文件“{told.document_title or told.document_key or told.document_no}”尚未发布"
             )
         return found
+
+    @staticmethod
+    def _public_document(pk: int) -> int:
+        if not Item.objects.public().filter(pk=pk).exists():
+            raise ItemRefused("所解读的文件尚未公开发布")
+        return pk
 
     def write(self, rows: Sequence[Row]) -> list[int]:
         """Number and insert these rows; returns the new ids in order. The caller has cleared all clashes."""
@@ -161,24 +171,42 @@ class ItemWriter:
         attachments, interpretations, participants = [], [], []
         for row, pk in zip(rows, ids, strict=True):
             draft = row.draft
-            attachments += [
-                Attachment(item_id=pk, name=name[:200], url=url) for name, url in draft.attachments
-            ]
+            attachments += _attachments(pk, draft)
             participants += [
                 Participant(item_id=pk, name=name, title=title, unit_name=unit)
                 for name, title, unit in draft.participants
             ]
-            if told := draft.interpretation:
-                interpretations.append(
-                    Interpretation(
-                        item_id=pk, level=told.level, form=told.form, interpreter=told.interpreter,
-                        document_id=self.document_of(draft, batch), document_title=told.document_title,
-                        document_no=told.document_no,
-                    )
-                )  # fmt: skip
+            if draft.interpretation:
+                interpretations.append(self._interpretation(pk, draft, batch))
         Attachment.objects.bulk_create(attachments, batch_size=1000)
         Interpretation.objects.bulk_create(interpretations, batch_size=1000)
         Participant.objects.bulk_create(participants, batch_size=1000)
+
+    def _interpretation(self, pk: int, draft: ItemDraft, batch: dict[str, int]) -> Interpretation:
+        told = draft.interpretation
+        assert told is not None
+        return Interpretation(
+            item_id=pk, level=told.level, form=told.form, interpreter=told.interpreter,
+            document_id=self.document_of(draft, batch), document_title=told.document_title,
+            document_no=told.document_no,
+        )  # fmt: skip
+
+    def replace_interpretation(self, item: Item, draft: ItemDraft) -> None:
+        """What the item interprets becomes that of the draft."""
+        Interpretation.objects.filter(item=item).delete()
+        if draft.interpretation:
+            self._interpretation(item.pk, draft, {}).save()
+
+
+def replace_attachments(item: Item, draft: ItemDraft) -> None:
+    """The item's attachments and images become those of the draft."""
+    item.attachments.all().delete()
+    Attachment.objects.bulk_create(_attachments(item.pk, draft))
+
+
+def _attachments(item_id: int, draft: ItemDraft) -> list[Attachment]:
+    listed = [Attachment(item_id=item_id, name=name[:200], url=url) for name, url in draft.attachments]
+    return listed + [Attachment(item_id=item_id, name="", url=url, is_inline=True) for url in draft.images]
 
 
 class _Ids:

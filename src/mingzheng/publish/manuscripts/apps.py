@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ManuscriptsConfig(AppConfig):
+    name = "mingzheng.publish.manuscripts"
