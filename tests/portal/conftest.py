@@ -33,9 +33,10 @@ class Portal:
         return ItemDraft(unit, column, title, fields.pop("body", f"<p>{title}的正文。</p>"), **fields)
 
     def publish(self, title: str, **fields):
-        from mingzheng.publish.items.services import publish_item
+        return self.city.publish(self.office, self.draft(title, **fields))
 
-        return publish_item(self.office, self.draft(title, **fields))
+    def amend(self, item, **changes):
+        return self.city.amend(self.office, item, **changes)
 
     def bring_in(self, *drafts):
         """Import drafts; those without a date get successive days of 2018. Returns the items."""

@@ -12,7 +12,7 @@ from mingzheng.law.checksums import organisation_check_mark
 from mingzheng.portal.publisher import publish_changed, publish_full, verify
 from mingzheng.publish.catalogue.services import adjust_for_unit, column_by_code
 from mingzheng.publish.items.models import Item
-from mingzheng.publish.items.services import InterpretationDraft, amend_item, withdraw_item
+from mingzheng.publish.items.services import InterpretationDraft, withdraw_item
 
 PLACES = (
     ("city", "DT01"),
@@ -70,7 +70,7 @@ class Hand:
 
     def amend(self) -> None:
         if item := self.some_item():
-            amend_item(self.portal.office, item.pk, title=self.title())
+            self.portal.amend(item, title=self.title())
 
     def withdraw(self) -> None:
         if item := self.some_item():
@@ -146,7 +146,7 @@ def test_an_amended_document_changes_the_pages_of_its_interpretations(portal):
     [interpretation] = portal.bring_in(portal.draft("一图读懂", column="JD0202", interpretation=told))
     publish_full()
     assert "一图读懂" in portal.read(portal.path(document))
-    amend_item(portal.office, document.pk, title="财政资金管理办法")
+    portal.amend(document, title="财政资金管理办法")
     outcome = publish_changed()
     assert portal.path(interpretation) in outcome.written
     assert "财政资金管理办法" in portal.read(portal.path(interpretation))

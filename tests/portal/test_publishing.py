@@ -124,12 +124,11 @@ def test_events_are_finished_only_after_the_files_are_in_place(portal, monkeypat
 def test_a_change_that_was_undone_after_a_crash_is_seen(portal, monkeypatch):
     """The manifest alone would say that nothing changed; the file on the disk says otherwise."""
     from mingzheng.portal.building import Outcome
-    from mingzheng.publish.items.services import amend_item
 
     [item] = portal.bring_in_many(1)
     publish_full()
     before = portal.read(portal.path(item))
-    amend_item(portal.office, item.pk, body="<p>改后的正文</p>")
+    portal.amend(item, body="<p>改后的正文</p>")
 
     def crash(*_):
         raise KeyboardInterrupt
@@ -139,7 +138,7 @@ def test_a_change_that_was_undone_after_a_crash_is_seen(portal, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             publish_changed()
     assert portal.read(portal.path(item)) != before
-    amend_item(portal.office, item.pk, body="<p>第1条动态的正文。</p>")
+    portal.amend(item, body="<p>第1条动态的正文。</p>")
     publish_changed()
     assert portal.read(portal.path(item)) == before
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from mingzheng.city.models import OutboxEvent
 from mingzheng.portal import addresses
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.kept_files import PREFIX, files_of
 from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
 from mingzheng.portal.manifest import Manifest
 from mingzheng.publish.items.models import Interpretation, Item
@@ -59,6 +60,7 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         else:
             for pk in payload["ids"] if event.topic == "items.imported" else [payload["item_id"]]:
                 items[pk] = items.get(pk, False) or event.topic in SHIFTING
+            found.paths.update(path for path in payload.get("files", ()) if path.startswith(PREFIX))
     for pk in found.units:
         facts |= {f"unit:{pk}", f"unit:{city.units[pk].parent_id}"}
         found.paths |= {addresses.HOME, addresses.UNITS}
@@ -80,6 +82,7 @@ def _add_items(city: CityFacts, manifest: Manifest, items: dict[int, bool], foun
             found.paths |= {addresses.item_path(pk, at), city.unit_facts(unit_id).path}
             for above in city.chain(column_id):
                 lists[unit_id, above].append(Moment(at, pk, items[pk]))
+        found.paths |= files_of(chunk)
         documents = Interpretation.objects.filter(item__in=chunk).exclude(document=None)
         for pk, at in documents.values_list("document_id", "document__first_published_at"):
             found.paths.add(addresses.item_path(pk, at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 DONE, FINDINGS = 0, 1
 MOST_LINES = 40
+EVERY = 2.0  # seconds between two looks at what is due
 
 
 def register(commands: Any) -> None:
@@ -32,8 +34,18 @@ def register(commands: Any) -> None:
     publish.add_argument("--json", action="store_true", dest="as_json", help="以 JSON 输出")
     publish.set_defaults(run=run_publish)
 
+    work = commands.add_parser(
+        "work",
+        help="按时发布，随改随更新页面",
+        description="持续运行：到时间的稿件自动发布，信息变动后几秒内更新页面。正式运行时由系统服务启动。",
+    )
+    work.add_argument("--once", action="store_true", help="只做一遍就结束")
+    work.set_defaults(run=run_work)
+
     serve = commands.add_parser(
-        "serve", help="启动网站", description="启动网站，供本机查看和试用；正式运行请用网页服务器。"
+        "serve",
+        help="启动网站和工作平台",
+        description="启动网站和工作平台，供本机查看和试用，同时做 mingzheng work 的事；正式运行请用网页服务器。",
     )
     serve.add_argument("--host", default="127.0.0.1", metavar="地址", help="默认127.0.0.1，只供本机访问")
     serve.add_argument("--port", type=int, default=8000, metavar="端口", help="默认8000")
@@ -93,16 +105,34 @@ def _verify(as_json: bool) -> int:
     return FINDINGS if found else DONE
 
 
+def run_work(arguments: argparse.Namespace) -> int:
+    """Do what is due, once or until interrupted."""
+    django.setup()
+    from mingzheng.portal.work import work, work_once
+
+    if arguments.once:
+        work_once(write)
+    else:
+        work(threading.Event(), EVERY, write)
+    return DONE
+
+
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve the published pages and the dynamic addresses until interrupted."""
     if not 0 < arguments.port < 65536:
         raise Refusal(f"端口“{arguments.port}”有误，应在1到65535之间。")
     django.setup()
     from mingzheng.portal.server import serve
+    from mingzheng.portal.work import work
 
-    serve(
-        arguments.host,
-        arguments.port,
-        lambda address: write(f"网站已启动：{address}　按 Ctrl+C 停止。"),
-    )
+    stop = threading.Event()
+
+    def announce(address: str) -> None:
+        write(f"网站已启动：{address}　工作平台：{address}office/　按 Ctrl+C 停止。")
+        threading.Thread(target=work, args=(stop, EVERY, lambda sentence: None), daemon=True).start()
+
+    try:
+        serve(arguments.host, arguments.port, announce)
+    finally:
+        stop.set()
     return DONE

@@ -19,6 +19,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.util import FileWrapper
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.wsgi import get_wsgi_application
 
 Environ = dict[str, Any]
@@ -68,7 +69,9 @@ class Files:
         return self._fallback(environ, start_response)
 
 
-def _send(file: Path, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+def _send(
+    file: Path, environ: Environ, start_response: StartResponse, cache: str = "no-cache"
+) -> Iterable[bytes]:
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     if kind.startswith(_TEXT):
         kind += "; charset=utf-8"
@@ -77,7 +80,7 @@ def _send(file: Path, environ: Environ, start_response: StartResponse) -> Iterab
     headers = [
         ("Content-Type", kind),
         ("Content-Length", str(size)),
-        ("Cache-Control", "no-cache"),
+        ("Cache-Control", cache),
         *_HEADERS,
     ]
     start_response(f"{HTTPStatus.OK.value} OK", headers)
@@ -87,9 +90,24 @@ def _send(file: Path, environ: Environ, start_response: StartResponse) -> Iterab
     return FileWrapper(body, 65536)
 
 
+class OfficeAssets:
+    """Serves the scripts, styles and images of the back office from the packages that bring them."""
+
+    def __init__(self, fallback: Application) -> None:
+        self._fallback = fallback
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path.startswith(settings.STATIC_URL) and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            name = finders.find(path.removeprefix(settings.STATIC_URL))
+            if isinstance(name, str) and Path(name).is_file():
+                return _send(Path(name), environ, start_response, cache="max-age=3600")
+        return self._fallback(environ, start_response)
+
+
 def application() -> Application:
     """The published pages with Django behind them."""
-    return Files(Path(settings.PUBLIC_DIR), get_wsgi_application())
+    return OfficeAssets(Files(Path(settings.PUBLIC_DIR), get_wsgi_application()))
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -64,7 +64,7 @@ class Related:
         self.about: dict[int, Interpretation] = {}
         self.interprets: dict[int, list[Link]] = defaultdict(list)
         self.interpreted_by: dict[int, list[Link]] = defaultdict(list)
-        for file in Attachment.objects.filter(**_below("item", chosen)):
+        for file in Attachment.objects.filter(is_inline=False, **_below("item", chosen)):
             name, _, ext = file.name.rpartition(".")
             known = bool(name) and ext.isalnum() and len(ext) <= 5
             self.attachments[file.item_id].append(

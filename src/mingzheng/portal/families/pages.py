@@ -14,6 +14,7 @@ from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
 from mingzheng.portal.families.home import home
 from mingzheng.portal.families.items import Related, item_page, rows_of
+from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
 from mingzheng.portal.families.lists import list_page, list_pages
 from mingzheng.portal.families.units import directory, unit_home
 from mingzheng.portal.manifest import SITE_PART
@@ -46,12 +47,15 @@ def pages_of_site(city: CityFacts) -> Iterator[Page]:
         yield family(city)
     for path in sorted(STATIC_DIR.iterdir()):
         yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
+    yield from file_pages()
 
 
 def render(city: CityFacts, path: str) -> Page | None:
     """The page with that address, None when there is none (any more)."""
     if path in SITE_PAGES:
         return SITE_PAGES[path](city)
+    if path.startswith(PREFIX):
+        return file_page(path)
     if (item_id := addresses.read_item(path)) is not None:
         return _item(city, item_id, path)
     if (code := addresses.read_unit(path)) is not None:

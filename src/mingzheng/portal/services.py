@@ -1,0 +1,29 @@
+"""The only door of the public site for the rooms beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from mingzheng.city.models import Unit
+from mingzheng.portal.families.facts import CityFacts
+from mingzheng.portal.families.items import Related, Row, item_page, link_target
+from mingzheng.publish.items.services import ItemDraft
+
+PREVIEW_ID = 0
+
+
+def preview_item(unit: Unit, column_id: int, draft: ItemDraft, at: datetime) -> str:
+    """The public page of an item as it would look if it were published at that moment; nothing is written."""
+    city = CityFacts(timezone.localdate(at))
+    related = Related(pk=PREVIEW_ID)
+    related.attachments[PREVIEW_ID] = [
+        {"name": name, "url": link_target(url), "ext": name.rpartition(".")[2]}
+        for name, url in draft.attachments
+    ]
+    given: dict[str, Any] = {"id": PREVIEW_ID, "unit_id": unit.pk, "column_id": column_id}
+    given |= {"first_published_at": at, "index_no": "发布时生成"}
+    shown = Row._make(given[name] if name in given else getattr(draft, name) for name in Row._fields)
+    return item_page(city.unit_facts(unit.pk), shown, related).content.decode()

@@ -1,0 +1,46 @@
+"""What happens by itself: signed manuscripts go out when their time comes, and pages follow every change."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.db import close_old_connections
+
+from mingzheng.city.services import waiting_events
+from mingzheng.law.errors import Refusal
+from mingzheng.portal.changes import TOPICS
+from mingzheng.portal.publisher import publish_changed
+from mingzheng.publish.manuscripts.models import Manuscript
+from mingzheng.publish.manuscripts.services import publish_due
+
+Tell = Callable[[str], object]
+log = logging.getLogger(__name__)
+
+
+def work_once(tell: Tell = lambda sentence: None) -> None:
+    """Publish what is due, then the pages that changes touch; each thing that was done is told in a sentence."""
+
+    def told(manuscript: Manuscript, problem: str) -> None:
+        tell(f"《{manuscript}》没有按时发布：{problem}" if problem else f"《{manuscript}》已按时发布。")
+
+    publish_due(told)
+    if next(waiting_events(TOPICS), None) is None:
+        return
+    try:
+        outcome = publish_changed()
+    except Refusal:  # another publisher is at it, and will see the same events
+        return
+    tell(f"已更新{len(outcome.written)}个页面，移除{len(outcome.removed)}个页面。")
+
+
+def work(stop: threading.Event, seconds: float, tell: Tell) -> None:
+    """Work until told to stop, looking again every so many seconds. A fault is logged and the work goes on."""
+    while not stop.wait(seconds):
+        close_old_connections()
+        try:
+            work_once(tell)
+        except Exception:
+            log.exception("work failed and is tried again")
+    close_old_connections()
