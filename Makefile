@@ -16,7 +16,7 @@ export DJANGO_SETTINGS_MODULE := mingzheng.settings
 demo: $(READY)
 	MINGZHENG_HOME=$(DEMO_HOME) $(BIN)/mingzheng demo --scale $(SCALE)
 	MINGZHENG_HOME=$(DEMO_HOME) $(BIN)/mingzheng publish --full
-	MINGZHENG_HOME=$(DEMO_HOME) $(BIN)/mingzheng serve --port $(PORT)
+	MINGZHENG_HOME=$(DEMO_HOME) MINGZHENG_REQUIRE_SECOND_FACTOR= $(BIN)/mingzheng serve --port $(PORT)
 
 lint: $(READY)
 	$(BIN)/ruff check .

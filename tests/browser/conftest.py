@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,23 +22,49 @@ class Site:
 
     def __init__(self, home: Path, address: str) -> None:
         self.address = address
-        self._environment = {
+        self.environment = {
             **os.environ,
             "MINGZHENG_HOME": str(home),
             "DJANGO_SETTINGS_MODULE": "mingzheng.settings",
+            "MINGZHENG_REQUIRE_SECOND_FACTOR": "",
         }
-        self._environment.pop("MINGZHENG_DATABASE", None)
+        self.environment.pop("MINGZHENG_DATABASE", None)
+
+    @property
+    def password(self) -> str:
+        """With which the demonstration's people sign in."""
+        return (Path(self.environment["MINGZHENG_HOME"]) / "demo-password.txt").read_text()
 
     def run(self, *arguments: str) -> str:
         """Run a command of the console script and return what it prints."""
         command = [sys.executable, "-m", "mingzheng.cli", *arguments]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def run_python(self, code: str) -> str:
+        """Run some lines with Django set up and return what they print."""
+        command = [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def wait_for(self, path: str, holds: Callable[[int, str], bool]) -> None:
+        """Wait until the page of this address is as it should be: pages follow changes by themselves."""
+        for _ in range(150):
+            try:
+                with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+                    status, text = answer.status, answer.read().decode()
+            except urllib.error.HTTPError as error:
+                status, text = error.code, error.read().decode()
+            if holds(status, text):
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"{path} did not follow the change")
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "mingzheng.cli", *arguments]
-        return subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL, text=True)
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, text=True)
 
 
 @pytest.fixture(scope="session")

@@ -58,11 +58,14 @@ def test_another_citys_database_is_refused(city: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_the_accounts_have_no_password_and_the_reports_are_published_once() -> None:
+def test_the_accounts_share_one_kept_password_and_the_reports_are_published_once(home: Path) -> None:
     installing.create_units(ignore)
     installing.load_catalogue()
-    assert len(installing.create_accounts()) == 5
-    assert not any(person.has_usable_password() for person in Person.objects.all())
+    accounts = installing.create_accounts()
+    assert len(accounts) == 8
+    kept = home / "demo-password.txt"
+    assert all(person.check_password(kept.read_text()) for person in Person.objects.all())
+    assert kept.stat().st_mode & 0o077 == 0
     installing.import_year(2017, "small", ignore)
     assert installing.publish_reports(2017) == 3
     assert installing.publish_reports(2017) == 0

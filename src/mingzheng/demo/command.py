@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     write_table([(f"{arguments.year}年（{scale}）", "应为", "实为", "核对"), *rows])
     write("演示城市已建成。接着发布页面（mingzheng publish --full）、启动服务（mingzheng serve），即可浏览。")
-    write("演示账号（在命令中以 --as 指明）：")
+    write(f"演示账号（工作平台的登录密码均为 {installing.demo_password()}，在命令中以 --as 指明）：")
     write_table([(f"  {username}", name) for username, name in accounts])
     return DONE if all(row.wanted == count for row, count in zip(figures, got, strict=True)) else FINDINGS
 

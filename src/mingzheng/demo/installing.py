@@ -5,21 +5,24 @@ Every step looks at what is there and adds what is missing, so that a killed run
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable
 from datetime import date
 
 import yaml
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from mingzheng.city import services as city
 from mingzheng.city.models import Membership, Person, Unit
+from mingzheng.city.schema import bring_up_to_date
 from mingzheng.demo.drafting import drafts, source_prefix
 from mingzheng.demo.figures import wanted
 from mingzheng.demo.structure import MARK, units
 from mingzheng.law.errors import Refusal
 from mingzheng.measure import services as measure
+from mingzheng.office.signin.passwords import mark_as_own
 from mingzheng.publish.catalogue import services as catalogue
 from mingzheng.publish.catalogue.models import CatalogueChange, Column
 from mingzheng.publish.items.models import Item
@@ -40,6 +43,9 @@ _ACCOUNTS = (
     ("demo-office", "公开办（演示）", "office", "city"),
     ("demo-signer", "市财政局签发人（演示）", "signer", "czj"),
     ("demo-writer", "市财政局信息员（演示）", "writer", "czj"),
+    ("demo-reviewer", "市财政局审核员（演示）", "reviewer", "czj"),
+    ("demo-secrecy", "市财政局保密员（演示）", "secrecy", "czj"),
+    ("demo-duty", "应急发布员（演示）", "duty", "czj"),
     ("demo-auditor", "审计员（演示）", "auditor", "city"),
     ("demo-admin", "系统管理员（演示）", "admin", "city"),
 )
@@ -49,7 +55,7 @@ def prepare_database(scale: str) -> None:
     """Bring the database up to date. Refuses one that holds another city, or this one at another scale."""
     if Unit._meta.db_table in connection.introspection.table_names():
         _refuse_strangers()
-    call_command("migrate", verbosity=0)
+    bring_up_to_date()
     other = Item.objects.sourced().filter(source_key__startswith="demo-")
     other = other.exclude(source_key__startswith=f"demo-{scale}/")
     if other.exists():
@@ -91,13 +97,27 @@ def load_catalogue() -> None:
 
 
 def create_accounts() -> tuple[tuple[str, str], ...]:
-    """The demonstration's accounts: (username, name). They act through commands, and have no password to lose."""
+    """The demonstration's accounts: (username, name). All sign in with the password of this installation."""
+    password = demo_password()
     for username, name, role, code in _ACCOUNTS:
         person = Person.objects.filter(username=username).first()
         person = person or city.create_person(None, username=username, name=name, password=None)
         if not Membership.objects.filter(person=person).exists():
             city.grant(None, person, role, city.unit_by_code(code), starts_on=FOUNDED)
+        if not person.has_usable_password():
+            city.set_password(None, person, password)
+            mark_as_own(person)
     return tuple((username, name) for username, name, _, _ in _ACCOUNTS)
+
+
+def demo_password() -> str:
+    """The password of this demonstration: made once, kept in its folder, in no other place."""
+    path = settings.HOME / "demo-password.txt"
+    if not path.exists():
+        settings.HOME.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(f"Shifan-{secrets.token_urlsafe(8)}-1")
+    return path.read_text().strip()
 
 
 def write_site_file() -> None:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import dj_database_url
 
+from mingzheng.settings.office import *  # noqa: F403
+from mingzheng.settings.office import OFFICE_APPS
 from mingzheng.settings.secret import secret_key
+from mingzheng.settings.signin import *  # noqa: F403
 
 HOME = Path(os.environ.get("MINGZHENG_HOME", "var")).resolve()
 PUBLIC_DIR = HOME / "public"
@@ -22,12 +25,15 @@ DEBUG = os.environ.get("MINGZHENG_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("MINGZHENG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 
 INSTALLED_APPS = [
+    *OFFICE_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "mingzheng.city",
     "mingzheng.publish.catalogue",
+    "mingzheng.publish.reviews",
     "mingzheng.publish.items",
+    "mingzheng.publish.manuscripts",
     "mingzheng.measure",
     "mingzheng.portal",
 ]
@@ -37,14 +43,33 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "mingzheng.office.signin.middleware.OfficeDoor",
+    "axes.middleware.AxesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mingzheng.portal.views.ShowRefusals",
+    "mingzheng.office.guard.OfficeGuard",
 ]
-ROOT_URLCONF = "mingzheng.portal.urls"
+ROOT_URLCONF = "mingzheng.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+STATIC_URL = "/office-static/"
+STATIC_ROOT = HOME / "office-static"
+MEDIA_ROOT = HOME / "media"
 AUTH_USER_MODEL = "city.Person"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-]
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -63,8 +88,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 

@@ -1,0 +1,72 @@
+"""The doors of the back office: every address that may be opened, and the verb that opens it.
+
+What is not in this table does not exist, for anybody: Wagtail's many other views, today's and those that a later
+release brings, answer 404 until somebody decides who may use them. A door to a single object opens only where the
+verb may be done in the object's own unit; otherwise it is a 404 as well, so that nobody learns that it is there.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MANUSCRIPT: Final = "wagtailsnippets_manuscripts_manuscript"
+
+# Everybody with a role that holds today: the frame of every screen, and one's own account.
+FRAME: Final = frozenset(
+    {
+        "wagtailadmin_home",
+        "wagtailadmin_logout",
+        "wagtailadmin_dismissibles",
+        "wagtailadmin_editing_sessions:release",
+        "office_delegations",
+        "office_delegation_end",
+    }
+)
+# Before signing in. allauth guards its own pages.
+OUTSIDE: Final = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "wagtailadmin_login"})
+OUTSIDE_PATHS: Final = ("/office/signin/",)
+
+# Lists and beginnings: open to whoever may do the verb in some unit. What they show is scoped by the verb.
+ANYWHERE: Final = {
+    f"{MANUSCRIPT}:list": "manuscript.read",
+    f"{MANUSCRIPT}:list_results": "manuscript.read",
+    "office_start": "manuscript.write",
+    "office_columns": "manuscript.write",
+    "office_documents": "manuscript.write",
+    "office_findings": "item.read",
+    "office_items": "item.read",
+    "office_import": "manuscript.write",
+    "office_import_template": "manuscript.write",
+    "office_audit": "audit.read",
+    "office_accounts": "unit.manage",
+    "office_account": "unit.manage",
+    "office_grant_end": "unit.manage",
+    "office_routes": "route.manage",
+}
+# One manuscript: open to whoever may do the verb in its unit.
+ON_MANUSCRIPT: Final = {
+    f"{MANUSCRIPT}:edit": "manuscript.write",
+    f"{MANUSCRIPT}:inspect": "manuscript.read",
+    f"{MANUSCRIPT}:history": "manuscript.read",
+    f"{MANUSCRIPT}:history_results": "manuscript.read",
+    f"{MANUSCRIPT}:revisions_revert": "manuscript.write",
+    f"{MANUSCRIPT}:revisions_compare": "manuscript.read",
+    f"{MANUSCRIPT}:lock": "manuscript.write",
+    f"{MANUSCRIPT}:unlock": "manuscript.write",
+    "wagtailadmin_editing_sessions:ping": "manuscript.write",
+    "office_act": "manuscript.read",
+    "office_preview": "manuscript.read",
+    "office_checks": "manuscript.read",
+    "office_mask": "manuscript.write",
+    "office_decide": "manuscript.write",
+    "office_upload": "manuscript.write",
+    "office_file_remove": "manuscript.write",
+    "office_file_clean": "manuscript.write",
+    "office_sheet": "manuscript.read",
+}
+# One item.
+ON_ITEM: Final = {
+    "office_item": "item.read",
+    "office_item_amend": "manuscript.write",
+    "office_item_withdraw": "item.withdraw",
+}

@@ -1,0 +1,91 @@
+"""What Wagtail shows of itself here, and what it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.models import register_snippet
+
+from mingzheng.city.permissions import Access
+from mingzheng.office.manuscripts.viewset import ManuscriptViewSet
+from mingzheng.office.policy import ManuscriptPolicy
+from mingzheng.publish.manuscripts.models import Manuscript
+
+register_permission_policy(Manuscript, ManuscriptPolicy(Manuscript))
+register_snippet(ManuscriptViewSet)
+
+# Name in the menu -> the verb that somebody must be able to do somewhere to see it; None: everybody.
+MENU: dict[str, str | None] = {
+    "desk": None,
+    "manuscripts": "manuscript.read",
+    "findings": "item.read",
+    "delegations": "manuscript.review",
+}
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    return MenuItem("我的工作", reverse("wagtailadmin_home"), name="desk", icon_name="home", order=100)
+
+
+@hooks.register("register_admin_menu_item")
+def findings_item() -> MenuItem:
+    return MenuItem("问题清单", reverse("office_findings"), name="findings", icon_name="warning", order=200)
+
+
+@hooks.register("register_admin_menu_item")
+def delegations_item() -> MenuItem:
+    return MenuItem(
+        "委托办理", reverse("office_delegations"), name="delegations", icon_name="user", order=300
+    )
+
+
+@hooks.register("construct_main_menu", order=1000)
+def only_our_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's own entries lead to doors that are closed."""
+    access = Access(request.user)
+    items[:] = [item for item in items if item.name in MENU and _shown(access, MENU[item.name])]
+
+
+def _shown(access: Access, verb: str | None) -> bool:
+    reviews = ("manuscript.review", "manuscript.secrecy", "manuscript.sign")
+    if verb == "manuscript.review":
+        return any(access.anywhere(each) for each in reviews)
+    return verb is None or access.anywhere(verb)
+
+
+class HandInItem(ActionMenuItem):
+    """保存并送审, beside the plain save."""
+
+    name = "action-hand-in"
+    label = "保存并送审"
+    icon_name = "upload"
+
+    def is_shown(self, context: Any) -> bool:
+        return context["view"] == "edit" and super().is_shown(context)
+
+
+@hooks.register("construct_snippet_action_menu")
+def manuscript_actions(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    if context.get("model") is Manuscript:
+        items[:] = [item for item in items if item.name in ("action-save", "action-locked")]
+        if not context.get("locked_for_user"):
+            items.append(HandInItem(order=10))
+
+
+@hooks.register("insert_global_admin_css")
+def css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("office/desk.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def js() -> str:
+    return format_html('<script src="{}" defer></script>', static("office/desk.js"))
