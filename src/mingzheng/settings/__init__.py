@@ -84,6 +84,21 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
     }
 
+# Faults go to a file for those who mend them; visitors and officers see a sentence.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {
+        "faults": {
+            "class": "logging.FileHandler",
+            "filename": HOME / "errors.log",
+            "delay": True,
+            "level": "ERROR",
+        }
+    },
+    "root": {"handlers": ["faults"], "level": "WARNING"},
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

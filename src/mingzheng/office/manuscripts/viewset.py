@@ -256,7 +256,6 @@ class ManuscriptViewSet(SnippetViewSet):
     search_fields = ["title", "doc_no"]
     search_backend_name = None
     edit_handler = _panels()
-    template_prefix = "office/manuscripts/"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Manuscript]:
         return Manuscript.objects.visible_to(Access(request.user)).select_related("unit", "column", "writer")

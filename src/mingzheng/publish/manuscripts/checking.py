@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from mingzheng.law.errors import Refusal
+from mingzheng.law.personal_data import KINDS
 from mingzheng.publish.checks.services import (
     Finding,
     check_body,
@@ -32,6 +33,11 @@ class Checked:
     finding: Finding
     decision: CheckDecision | None
     may_be_kept: bool
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it can be masked in one click."""
+        return self.finding.rule in KINDS
 
     @property
     def stops(self) -> bool:

@@ -57,8 +57,9 @@ def keep_image(actor: Person, manuscript: Manuscript, image: InlineImage) -> str
         path.write_bytes(image.content)
         report = inspect_file(path, normalise_name(image.name))
         key = store_file(path, settings.HOME)
-    kept = ManuscriptFile.objects.create(
-        manuscript=manuscript, key=key, uploaded_by=actor, is_inline=True, **_facts(report)
+    # An editor that saves by itself sends the same picture again and again.
+    kept, _ = ManuscriptFile.objects.get_or_create(
+        manuscript=manuscript, key=key, is_inline=True, defaults={"uploaded_by": actor, **_facts(report)}
     )
     return kept.url
 

@@ -145,7 +145,10 @@
     var body = form.querySelector("[name=body]"), title = form.querySelector("[name=title]"), served = body.value;
     var kept = null;
     try { kept = JSON.parse(localStorage.getItem(key)); } catch (fault) { kept = null; }
-    if (kept && kept.body && kept.body !== served && kept.unsaved) {
+    var version = (form.querySelector("[name=loaded_revision_created_at]") || {}).value || "";
+    /* A version that is newer than the one that was sent from shows that the sending arrived. */
+    if (kept && kept.sent && kept.version !== version) { localStorage.removeItem(key); kept = null; }
+    if (kept && kept.body && kept.body !== served) {
       note.textContent = "本机浏览器里有一份" + kept.at + "没有保存成功的文字。";
       var use = el("button", "恢复这份文字", { type: "button", class: "button button-small" });
       var drop = el("button", "不用了", { type: "button", class: "button button-small button-secondary" });
@@ -158,11 +161,12 @@
       note.append(use, drop);
       note.hidden = false;
     }
-    function keep() {
+    function keep(sent) {
       var now = new Date();
-      localStorage.setItem(key, JSON.stringify({ title: title.value, body: body.value, at: now.toLocaleString("zh-CN"), unsaved: true }));
+      localStorage.setItem(key, JSON.stringify({ title: title.value, body: body.value, at: now.toLocaleString("zh-CN"), version: version, sent: sent === true }));
     }
-    form.addEventListener("input", keep);
+    form.addEventListener("input", function () { keep(false); });
+    form.addEventListener("submit", function () { keep(true); });
     form.addEventListener("w-autosave:success", function () { localStorage.removeItem(key); refreshChecks(); });
     form.addEventListener("w-autosave:error", function () {
       note.textContent = "没有保存到服务器：登录可能已失效，或者网络中断。文字已保存在本机浏览器，请在新窗口登录后回到本页继续。";
