@@ -186,3 +186,69 @@ def test_the_desk_fits_a_phone(site, sign_in):
         page.goto(site.address + path)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert beyond <= 0, path
+
+
+DOCUMENT = """
+from datetime import timedelta
+from django.utils import timezone
+from mingzheng.city.models import Person
+from mingzheng.publish.items.models import Item
+from mingzheng.publish.items.services import ItemDraft, import_items
+office = Person.objects.get(username="demo-office")
+draft = ItemDraft("czj", "ZC0101", "示范市财政专项资金管理办法（浏览器）", "<p>第一条　为规范管理，制定本办法。</p>",
+                  published_at=timezone.now() - timedelta(days=12), doc_no="示财〔2026〕901号")
+report = import_items(office, [draft], source="browser")
+assert report.refused == [], report.refused
+item = Item.objects.get(pk=report.ids[0])
+from mingzheng.portal.addresses import item_path
+print(item_path(item.pk, item.first_published_at))
+"""
+REVIEW = """
+from mingzheng.city.models import Person
+from mingzheng.publish.manuscripts import services
+from mingzheng.publish.manuscripts.models import Manuscript
+made = Manuscript.objects.get(title={title!r})
+for name in ("demo-reviewer", "demo-secrecy", "demo-signer"):
+    secrecy = {{"conclusion": "可以公开", "basis": "不涉密。"}} if name == "demo-secrecy" else None
+    services.pass_step(
+        Person.objects.get(username=name), made.pk, content_hash=made.content_hash, secrecy=secrecy)
+item = services.publish(Person.objects.get(username="demo-signer"), made.pk)
+from mingzheng.portal.addresses import item_path
+print(item_path(item.pk, item.first_published_at))
+"""
+
+
+def test_a_document_without_interpretation_is_shown_everywhere_until_it_has_one(site, sign_in):
+    document, title = "示范市财政专项资金管理办法（浏览器）", "《示范市财政专项资金管理办法》政策解读"
+    path = site.run_python(DOCUMENT).strip()
+    page = sign_in("demo-writer")
+    owed = page.locator("section[aria-labelledby=h-documents]")
+    assert document in owed.inner_text()
+    assert "已超期" in owed.inner_text()
+    follow(page.get_by_role("link", name="问题清单"))
+    assert document in page.locator("section[aria-labelledby=h-late]").inner_text()
+    figures = site.run_python(
+        "from mingzheng.measure import services\nfrom mingzheng.measure.registry import measure_of\n"
+        "from mingzheng.measure.scopes import whole_city\n"
+        "from django.utils import timezone\n"
+        "print(measure_of('interpretation.missing').count(whole_city(timezone.localdate().year)))"
+    )
+    assert int(figures) == 1
+
+    page.goto(f"{site.address}/office/")
+    begin(page, title)
+    page.locator(".jodit-wysiwyg").click()
+    page.keyboard.type("一、背景依据。二、主要内容。")
+    page.get_by_role("tab", name="政策解读").click()
+    page.locator("[name=interpretation_level]").select_option(label="本级政策解读")
+    page.get_by_label("查找文件").fill("专项资金管理办法（浏览器）")
+    page.locator("[data-found] button").first.click()
+    save(page)
+    hand_in(page)
+    assert "已送审" in shown(page)
+    told = site.run_python(REVIEW.format(title=title)).strip()
+
+    page.goto(f"{site.address}/office/")
+    assert document not in page.locator("section[aria-labelledby=h-documents]").inner_text()
+    site.wait_for(path, lambda status, text: told in text)
+    site.wait_for(told, lambda status, text: path in text)

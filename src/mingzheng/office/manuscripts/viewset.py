@@ -81,7 +81,6 @@ class ManuscriptIndex(IndexView):
 class ManuscriptEdit(EditView):
     """Writing. A manuscript that is not to be written on is shown instead."""
 
-    template_name = "office/manuscripts/edit.html"
     actions = ["edit", "hand-in"]
     success_message = "稿件已保存。"
 
@@ -126,7 +125,6 @@ class ManuscriptEdit(EditView):
 class ManuscriptInspect(InspectView):
     """Reading, with everything that a reviewer needs, and the decision."""
 
-    template_name = "office/manuscripts/inspect.html"
     any_permission_required = ["view"]
     page_title = "查看"
 
@@ -256,6 +254,8 @@ class ManuscriptViewSet(SnippetViewSet):
     search_fields = ["title", "doc_no"]
     search_backend_name = None
     edit_handler = _panels()
+    edit_template_name = "office/manuscripts/edit.html"
+    inspect_template_name = "office/manuscripts/inspect.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Manuscript]:
         return Manuscript.objects.visible_to(Access(request.user)).select_related("unit", "column", "writer")

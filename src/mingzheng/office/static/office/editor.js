@@ -56,11 +56,16 @@
       uploader: uploader(area),
       readonly: area.disabled || area.readOnly,
     });
-    editor.events.on("change", function () {
+    function keep() {
+      if (area.value === editor.value) return;
       area.value = editor.value;
       area.dispatchEvent(new Event("input", { bubbles: true }));
       area.dispatchEvent(new Event("change", { bubbles: true }));
-    });
+    }
+    editor.events.on("change", keep);
+    /* The editor tells of a change a moment later: what was typed last must not miss the saving. */
+    editor.events.on("keyup blur", keep);
+    if (area.form) area.form.addEventListener("submit", function () { editor.synchronizeValues(); keep(); }, true);
     area.joditEditor = editor;
   }
 
