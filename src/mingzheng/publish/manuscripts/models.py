@@ -86,6 +86,7 @@ class Manuscript(LockableMixin, RevisionMixin, models.Model):
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     objects = ManuscriptQuerySet.as_manager()
+    wagtail_reference_index_ignore = True  # nobody asks Wagtail where a manuscript is used
 
     class Meta:
         verbose_name = "稿件"

@@ -24,12 +24,13 @@ from mingzheng.publish.items.validation import Rules
 from mingzheng.publish.manuscripts.checking import require_clear
 from mingzheng.publish.manuscripts.contents import CONTENT, SHARED, as_draft, changed_fields, content_of
 from mingzheng.publish.manuscripts.files import keep_image
+from mingzheng.publish.manuscripts.erasing import erase
 from mingzheng.publish.manuscripts.models import CLOSED, CheckDecision, Manuscript, ManuscriptFile, State
 from mingzheng.publish.reviews import services as reviews
 from mingzheng.publish.reviews.models import Review
 
 __all__ = [
-    "CheckDecision", "Manuscript", "ManuscriptFile", "State", "amend", "as_draft", "copy", "decide_finding", "drop", "manuscript_of",
+    "CheckDecision", "Manuscript", "ManuscriptFile", "State", "amend", "as_draft", "copy", "decide_finding", "drop", "erase", "manuscript_of",
     "mask",
     "pass_step", "publish", "publish_due", "publish_urgently", "recall", "return_to_writer", "review_of", "save",
     "start", "submit", "take_back",
