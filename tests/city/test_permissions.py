@@ -17,6 +17,7 @@ RELEASE = {
     "item.amend",
     "item.withdraw",
     "catalogue.adjust",
+    "operator.read",
     "report.enter",
     "report.publish",
 }

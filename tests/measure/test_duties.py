@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mingzheng.city.models import Unit
 from mingzheng.law.calendar import add_working_days
-from mingzheng.measure.duties import columns_due, documents_to_interpret
+from mingzheng.measure.duties import columns_due, documents_ending, documents_to_interpret
 from mingzheng.measure.registry import measure_of
 from mingzheng.measure.scopes import whole_city
 from mingzheng.publish.catalogue.models import Column
@@ -107,3 +107,20 @@ def test_columns_that_need_no_updating_or_are_hidden_are_never_due(catalogue, cz
         catalogue.people["office"], catalogue.units["czj"], hidden, kind="hide", on=far, reason="职能调整"
     )
     assert hidden.code not in {each.column.code for each in columns_due(czj, far)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "on", "expected"),
+    [
+        ({"expires_on": date(2019, 6, 1)}, date(2019, 3, 3), [("2019-06-01", True, 90)]),
+        ({"expires_on": date(2019, 6, 1)}, date(2019, 3, 2), []),  # 91 days before
+        ({"expires_on": date(2019, 6, 1)}, date(2019, 6, 2), []),  # it has ended
+        ({"effective_on": date(2018, 4, 1)}, date(2023, 3, 2), [("2023-04-01", False, 30)]),  # five years
+        ({"written_on": date(2016, 2, 29)}, date(2021, 2, 1), [("2021-02-28", False, 27)]),  # a leap day
+        ({"effective_on": date(2018, 4, 1), "repealed_on": date(2020, 1, 1)}, date(2023, 3, 2), []),
+    ],
+)
+def test_a_document_that_ends_is_told_ninety_days_before(catalogue, czj, fields, on, expected):
+    published(catalogue, "ZC0101", BEIJING_NOON, doc_no="示财〔2018〕7号", **fields)
+    found = [(f"{each.ends_on}", each.is_stated, each.days) for each in documents_ending(czj, on)]
+    assert found == expected

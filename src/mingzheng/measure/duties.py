@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mingzheng.city.models import Unit
@@ -20,6 +21,10 @@ from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode
 from mingzheng.publish.items.models import Item
 
 WARN_DAYS: Final = 7
+VALID_YEARS: Final = 5
+"""Years for which a normative document holds that does not say for how long (安徽省政府令第149号)."""
+EXPIRY_WARNING: Final = 90
+"""Days before its end from which a normative document's unit is told."""
 LOOK_BACK: Final = timedelta(days=60)
 
 
@@ -47,6 +52,16 @@ class DocumentDue:
     last_day: date
     due_at: datetime
     hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEnding:
+    """A normative document that ends on ``ends_on``; ``is_stated`` tells whether it says so itself."""
+
+    item: Item
+    ends_on: date
+    is_stated: bool
+    days: int
 
 
 def columns_due(units: QuerySet[Unit], on: date, within: int = WARN_DAYS) -> list[ColumnDue]:
@@ -90,6 +105,38 @@ def documents_to_interpret(units: QuerySet[Unit], now: datetime) -> list[Documen
         due_at = timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
         found.append(DocumentDue(item, day, due_at, int((due_at - now).total_seconds() // 3600)))
     return sorted(found, key=lambda each: each.due_at)
+
+
+def documents_ending(units: QuerySet[Unit], on: date) -> list[DocumentEnding]:
+    """Normative documents of these units that end within 90 days, the next first.
+
+    One that states no end holds five years from the day on which it takes effect, else from its date.
+    """
+    until = on + timedelta(days=EXPIRY_WARNING)
+    documents = Item.objects.public().filter(
+        unit__in=units, column__in=branches(("normative_document",)), repealed_on=None
+    )
+    started = Coalesce("effective_on", "written_on")
+    silent = documents.filter(expires_on=None).annotate(started=started)
+    silent = silent.filter(started__gte=_years_before(on), started__lte=_years_before(until))
+    stated = documents.filter(expires_on__gte=on, expires_on__lte=until)
+    found = [(item, item.expires_on, True) for item in stated.select_related("unit").defer("body")]
+    found += [
+        (item, _years_after(item.effective_on or item.written_on), False)
+        for item in silent.select_related("unit").defer("body")
+    ]
+    rows = [DocumentEnding(item, day, said, (day - on).days) for item, day, said in found if day is not None]
+    return sorted(rows, key=lambda each: each.ends_on)
+
+
+def _years_after(day: date | None) -> date | None:
+    if day is None:
+        return None
+    return date(day.year + VALID_YEARS, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _years_before(day: date) -> date:
+    return date(day.year - VALID_YEARS, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _leaves(nodes: list[ColumnNode]) -> list[ColumnNode]:

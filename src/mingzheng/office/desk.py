@@ -15,7 +15,7 @@ from mingzheng.city.models import Delegation, Person
 from mingzheng.city.permissions import Access
 from mingzheng.city.services import delegate, end_delegation
 from mingzheng.law.errors import Refusal
-from mingzheng.measure.duties import columns_due, documents_to_interpret
+from mingzheng.measure.duties import columns_due, documents_ending, documents_to_interpret
 from mingzheng.office.guard import access_of
 from mingzheng.office.manuscripts import screens
 from mingzheng.publish.manuscripts.models import Manuscript, State
@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "may_write": True,
             "due": due[:LINES],
             "due_more": max(0, len(due) - LINES),
+            "ending": documents_ending(units, today)[:LINES],
             "documents": documents[:LINES],
             "documents_more": max(0, len(documents) - LINES),
         }
