@@ -27,7 +27,7 @@ lint: $(READY)
 
 test: $(READY) system
 	$(BIN)/python -m pytest -n auto
-	tools/with_postgres $(BIN)/python -m pytest -n auto -m "not browser" tests/city tests/publish tests/measure tests/portal tests/demo
+	tools/with_postgres $(BIN)/python -m pytest -n auto -m "not browser" tests/city tests/publish tests/measure tests/portal tests/office tests/demo
 
 bench: $(READY)
 	$(BIN)/python -m bench
