@@ -25,6 +25,7 @@ COMMAND_MODULES = (
     "mingzheng.city.commands",
     "mingzheng.publish.commands",
     "mingzheng.publish.import_command",
+    "mingzheng.publish.scan_command",
     "mingzheng.measure.command",
     "mingzheng.measure.reportcheck.command",
     "mingzheng.portal.command",

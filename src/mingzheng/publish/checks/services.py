@@ -6,18 +6,21 @@ Nothing here reads a database, so that files from outside are checked in the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from mingzheng.law.doc_numbers import parse_doc_numbers
-from mingzheng.law.personal_data import find_personal_data
+from mingzheng.law.personal_data import PersonalData, find_personal_data, mask, plain_text
 from mingzheng.publish.checks.bodies import Body, check_markup, mask_body
 from mingzheng.publish.checks.findings import Finding, finding, may_be_kept
 from mingzheng.publish.checks.words import find_words
 from mingzheng.publish.items.drafts import ItemDraft
 
-__all__ = ["Finding", "check_body", "check_metadata", "check_text", "finding", "mask_body", "may_be_kept"]
+__all__ = [
+    "Finding", "check_body", "check_metadata", "check_text", "finding", "mask_body", "mask_text", "may_be_kept",
+    "visible_text",
+]  # fmt: skip
 
 _LOOSE_END = re.compile(r"[，。、；：,.;:！!]$")
 
@@ -25,9 +28,15 @@ _LOOSE_END = re.compile(r"[，。、；：,.;:！!]$")
 def check_text(
     text: str, place: str, *, allowed: Collection[str] = (), extra: Path | None = None
 ) -> list[Finding]:
-    """Personal data and words of the lists, in the order in which they stand."""
-    found = [*_personal(text, place), *find_words(text, place, allowed, extra)]
-    return sorted(found, key=lambda each: each.start)
+    """Personal data and words of the lists, in the order in which they stand.
+
+    ``allowed`` are the phrases and the public numbers of a unit's white list: they are never found. ``extra`` is
+    an office's own list of words. Raises Refusal when that list is wrong.
+    """
+    exempt = {_bare(each) for each in allowed}
+    personal = [each for each in find_personal_data(text) if _bare(each.value) not in exempt]
+    words = find_words(text, place, allowed, extra, shown=_starred(text, personal))
+    return sorted([*_personal(personal, place), *words], key=lambda each: each.start)
 
 
 def check_body(
@@ -36,8 +45,19 @@ def check_body(
     """The same for a body (HTML): what readers see, over all markup, and its images and links."""
     if not source.strip():
         return []
-    body = Body(source)
-    return check_text(body.text, place, allowed=allowed, extra=extra) + list(check_markup(body, place))
+    return check_text(visible_text(source), place, allowed=allowed, extra=extra) + list(
+        check_markup(source, place)
+    )
+
+
+def visible_text(source: str) -> str:
+    """What readers of a body (HTML) see; its places are those of ``check_body``'s findings."""
+    return Body(source).text
+
+
+def mask_text(text: str) -> str:
+    """The text with all personal data masked that is not a public contact."""
+    return mask(text, [each for each in find_personal_data(text) if not each.public_contact])
 
 
 def check_metadata(draft: ItemDraft, today: date) -> list[Finding]:
@@ -45,8 +65,23 @@ def check_metadata(draft: ItemDraft, today: date) -> list[Finding]:
     return [*_doc_number(draft), *_dates(draft, today), *_title(draft), *_openness(draft)]
 
 
-def _personal(text: str, place: str) -> Iterator[Finding]:
-    for each in find_personal_data(text):
+def _bare(value: str) -> str:
+    """A number without the marks that break it up."""
+    return plain_text(value).replace(" ", "").replace("-", "")
+
+
+def _starred(text: str, personal: Iterable[PersonalData]) -> str:
+    """The text, every character of personal data a star: excerpts are cut from it and show none."""
+    pieces, last = [], 0
+    for each in personal:
+        if not each.public_contact:
+            pieces += [text[last : each.start], "*" * (each.end - each.start)]
+            last = each.end
+    return "".join([*pieces, text[last:]])
+
+
+def _personal(personal: Iterable[PersonalData], place: str) -> Iterator[Finding]:
+    for each in personal:
         rule = "public_mobile" if each.public_contact else each.kind
         message = f"发现{each.label}" + (
             "，看来是公开的联系电话，请确认" if each.public_contact else "，发布前须遮盖"
