@@ -18,7 +18,9 @@ from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
 from mingzheng.portal.manifest import Manifest
 from mingzheng.publish.items.models import Interpretation, Item
 
-SHIFTING: Final = frozenset({"item.published", "item.withdrawn", "items.imported"})
+SHIFTING: Final = frozenset(
+    {"item.published", "item.withdrawn", "item.restored", "item.erased", "items.imported"}
+)
 """Events after which the items of a list stand at other places than before."""
 TOPICS: Final = SHIFTING | {"item.amended", "unit.changed", "catalogue.changed", "report.published"}
 _CHUNK: Final = 500

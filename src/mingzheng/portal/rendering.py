@@ -29,6 +29,7 @@ FAMILIES: Final = (
     "unit_home",
     "column_list",
     "item",
+    "withdrawn",
     "report",
     "reports",
     "figure",

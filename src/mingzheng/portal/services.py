@@ -8,9 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from mingzheng.city.models import Unit
+from mingzheng.portal.addresses import item_path
 from mingzheng.portal.families.facts import CityFacts
 from mingzheng.portal.families.items import Related, Row, item_page, link_target
 from mingzheng.publish.items.services import ItemDraft
+
+__all__ = ["item_path", "preview_item"]
 
 PREVIEW_ID = 0
 

@@ -17,8 +17,10 @@ from mingzheng.portal.families.items import Related, item_page, rows_of
 from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
 from mingzheng.portal.families.lists import list_page, list_pages
 from mingzheng.portal.families.units import directory, unit_home
+from mingzheng.portal.families.withdrawn import withdrawn_pages
 from mingzheng.portal.manifest import SITE_PART
 from mingzheng.portal.rendering import ASSET_BASE, STATIC_DIR
+from mingzheng.publish.items.models import Item
 
 
 def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
@@ -39,6 +41,7 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     for column_id, listed in lists.items():
         yield from list_pages(facts, column_id, sorted(listed))
     yield unit_home(facts)
+    yield from withdrawn_pages(facts)
 
 
 def pages_of_site(city: CityFacts) -> Iterator[Page]:
@@ -69,11 +72,20 @@ def render(city: CityFacts, path: str) -> Page | None:
 
 
 def _item(city: CityFacts, item_id: int, path: str) -> Page | None:
-    chosen = Q(pk=item_id)
-    row = next(rows_of(chosen), None)
-    if row is None or addresses.item_path(row.id, row.first_published_at) != path:
+    row = next(rows_of(Q(pk=item_id)), None)
+    if row is None:
+        return _withdrawn(city, item_id, path)
+    if addresses.item_path(row.id, row.first_published_at) != path:
         return None
     return item_page(city.unit_facts(row.unit_id), row, Related(pk=item_id))
+
+
+def _withdrawn(city: CityFacts, item_id: int, path: str) -> Page | None:
+    unit_id = Item.objects.tombstones().filter(pk=item_id).values_list("unit_id", flat=True).first()
+    if unit_id is None:
+        return None
+    page = next(withdrawn_pages(city.unit_facts(unit_id), pk=item_id))
+    return page if page.path == path else None
 
 
 def not_found(city: CityFacts) -> Page:

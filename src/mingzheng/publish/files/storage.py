@@ -42,6 +42,11 @@ def store_file(path: Path, home: Path) -> str:
     return key
 
 
+def remove_file(home: Path, key: str) -> None:
+    """Remove a kept file for good. Whoever asks has made sure that nothing refers to it."""
+    stored_path(home, key).unlink(missing_ok=True)
+
+
 def stored_path(home: Path, key: str) -> Path:
     """Where the file of this key is kept. Raises Refusal for anything that is no key."""
     found = _KEY.fullmatch(key)

@@ -27,6 +27,8 @@ class Openness(models.TextChoices):
 class Status(models.TextChoices):
     PUBLISHED = "published", "已发布"
     WITHDRAWN = "withdrawn", "已撤回"
+    TOMBSTONE = "tombstone", "已撤回，原址有说明"
+    ERASED = "erased", "内容已清除"
 
 
 def is_public(path: str = "") -> Q:
@@ -38,6 +40,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def public(self) -> ItemQuerySet:
         """What anybody may see: published and proactively open."""
         return self.filter(is_public())
+
+    def tombstones(self) -> ItemQuerySet:
+        """Items that were public and whose address says that they were withdrawn."""
+        return self.filter(status=Status.TOMBSTONE, openness=Openness.PROACTIVE)
+
+    def gone(self) -> ItemQuerySet:
+        """Items that were public and whose address is empty for good, or until they are restored."""
+        return self.filter(status__in=[Status.WITHDRAWN, Status.ERASED], openness=Openness.PROACTIVE)
 
     def numbered(self) -> ItemQuerySet:
         """Published items with a document number; says the condition of their index, so that it is used."""
@@ -86,6 +96,7 @@ class Item(models.Model):
     first_published_at = models.DateTimeField("首次发布时间")
     amended_at = models.DateTimeField("修改时间", null=True, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawal_code = models.CharField("撤回原因", max_length=20, blank=True, db_default="")
     withdrawal_reason = models.CharField("撤回理由", max_length=200, blank=True)
     body = models.TextField("正文", help_text="已净化的HTML")
 
@@ -105,6 +116,22 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "column", "first_published_at"], name="item_lists"),
+            # The desk's lists, newest first: of a unit, and of the whole city with all that is searched, so that
+            # a search of the city reads this index and no bodies.
+            models.Index(fields=["unit", "-first_published_at", "-id"], name="item_unit_desk"),
+            models.Index(
+                fields=[
+                    "-first_published_at",
+                    "-id",
+                    "unit",
+                    "column",
+                    "status",
+                    "title",
+                    "doc_no",
+                    "index_no",
+                ],
+                name="item_city_desk",
+            ),
             # Cover the counting of a year by unit, and of a column's year: figures never touch the rows themselves.
             models.Index(
                 fields=["first_published_at", "status", "openness", "unit", "column"], name="item_figures"
@@ -179,3 +206,20 @@ class Participant(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class ErasureRequest(models.Model):
+    """That somebody asked to erase an item, and who confirmed it. It lapses seven days after it was asked."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="erasure_requests")
+    code = models.CharField("原因", max_length=20)
+    reason = models.CharField("理由", max_length=200)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间")
+    confirmed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="确认人"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+
+    class Meta:
+        verbose_name = "清除申请"

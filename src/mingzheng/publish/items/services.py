@@ -15,14 +15,26 @@ from mingzheng.city.models import Person, Unit
 from mingzheng.city.services import can, emit, require, root_unit, unit_by_code
 from mingzheng.law.errors import Refusal
 from mingzheng.publish.items.drafts import InterpretationDraft, ItemDraft, content_hash, draft_of
-from mingzheng.publish.items.models import Item, Status
+from mingzheng.publish.items.erasure import erase_item, open_request, request_erasure
+from mingzheng.publish.items.models import ErasureRequest, Item
+from mingzheng.publish.items.reasons import WithdrawalReason, withdrawal_reason, withdrawal_reasons
 from mingzheng.publish.items.validation import ItemRefused, Rules
+from mingzheng.publish.items.withdrawal import (
+    anonymise_item,
+    hide_item,
+    locked_public,
+    restore_item,
+    tombstone_item,
+    withdraw_item,
+)
 from mingzheng.publish.items.writer import ItemWriter, Row, names_of, replace_attachments
 from mingzheng.publish.reviews.services import authorise_urgently, release
 
 __all__ = [
-    "ImportReport", "InterpretationDraft", "ItemDraft", "ItemRefused", "RefusedRow", "amend_item", "content_hash",
-    "draft_of", "import_items", "item_by_index_no", "publish_item", "publish_urgently", "withdraw_item",
+    "ErasureRequest", "ImportReport", "InterpretationDraft", "ItemDraft", "ItemRefused", "RefusedRow",
+    "WithdrawalReason", "amend_item", "anonymise_item", "content_hash", "draft_of", "erase_item", "hide_item",
+    "import_items", "item_by_index_no", "open_request", "publish_item", "publish_urgently", "request_erasure",
+    "restore_item", "tombstone_item", "withdraw_item", "withdrawal_reason", "withdrawal_reasons",
 ]  # fmt: skip
 
 CHUNK = 2000
@@ -120,16 +132,6 @@ def item_by_index_no(person: Person, index_no: str) -> Item:
     return item
 
 
-def _locked(actor: Person, verb: str, item_id: int) -> Item:
-    item = Item.objects.select_for_update().filter(pk=item_id).first()
-    if item is None:
-        raise Refusal(f"没有编号为{item_id}的信息。")
-    require(actor, verb, item.unit)
-    if item.status == Status.WITHDRAWN:
-        raise Refusal(f"《{item.title}》已于{timezone.localtime(item.withdrawn_at):%Y-%m-%d}撤回。")
-    return item
-
-
 def amend_item(actor: Person, item_id: int, **changes: Any) -> Item:
     """Change a published item, if the changed version has a complete review record.
 
@@ -140,7 +142,7 @@ def amend_item(actor: Person, item_id: int, **changes: Any) -> Item:
     if unknown or not changes:
         raise Refusal(f"修改内容有误：{'、'.join(unknown) or '没有写明修改什么'}。")
     with transaction.atomic():
-        item = _locked(actor, "item.amend", item_id)
+        item = locked_public(actor, "item.amend", item_id)
         draft = replace(draft_of(item), **changes)
         rules = Rules()
         rules.check(draft)
@@ -166,21 +168,6 @@ def amend_item(actor: Person, item_id: int, **changes: Any) -> Item:
         emit(
             "item.amended", item_id=item.pk, unit_id=item.unit_id, column_id=item.column_id, files=sorted(kept)
         )  # fmt: skip
-    return item
-
-
-def withdraw_item(actor: Person, item_id: int, reason: str) -> Item:
-    """Take a published item off every page; the row and its history stay."""
-    if not reason.strip():
-        raise Refusal("撤回信息须写明理由。")
-    if len(reason) > 200:
-        raise Refusal(f"撤回理由有{len(reason)}个字符，超过200个字符的上限。")
-    with transaction.atomic():
-        item = _locked(actor, "item.withdraw", item_id)
-        item.status, item.withdrawn_at, item.withdrawal_reason = Status.WITHDRAWN, timezone.now(), reason
-        item.save(update_fields=["status", "withdrawn_at", "withdrawal_reason"])
-        audit.append(actor, "item.withdrawn", f"item:{item.pk}", {"reason": reason})
-        emit("item.withdrawn", item_id=item.pk, unit_id=item.unit_id, column_id=item.column_id)
     return item
 
 

@@ -23,8 +23,8 @@ from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.validation import Rules
 from mingzheng.publish.manuscripts.checking import require_clear
 from mingzheng.publish.manuscripts.contents import CONTENT, SHARED, as_draft, changed_fields, content_of
-from mingzheng.publish.manuscripts.files import keep_image
 from mingzheng.publish.manuscripts.erasing import erase
+from mingzheng.publish.manuscripts.files import keep_image
 from mingzheng.publish.manuscripts.models import CLOSED, CheckDecision, Manuscript, ManuscriptFile, State
 from mingzheng.publish.reviews import services as reviews
 from mingzheng.publish.reviews.models import Review

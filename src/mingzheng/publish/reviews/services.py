@@ -17,7 +17,7 @@ from mingzheng.publish.reviews.models import Review, ReviewFact
 from mingzheng.publish.reviews.routes import VERBS, Step, default_steps, route_for, routes_in_force, set_route
 
 __all__ = [
-    "VERBS", "Review", "ReviewFact", "Step", "authorise_urgently", "default_steps", "facts_of", "pass_step",
+    "VERBS", "Review", "ReviewFact", "Step", "authorise_urgently", "default_steps", "facts_of", "forget_title", "pass_step",
     "recall", "release", "reopen", "return_to_writer", "route_for", "routes_in_force", "set_route", "submit", "waiting_for",
 ]  # fmt: skip
 
@@ -102,6 +102,11 @@ def reopen(actor: Person, subject: str, content_hash: str) -> None:
     for review in stale.exclude(content_hash=content_hash):
         _note(review, Kind.REOPENED, actor)
         _close(review, State.REOPENED)
+
+
+def forget_title(subject: str, title: str) -> None:
+    """Put another title on the reviews of a subject whose text was erased; who decided what stays."""
+    Review.objects.filter(subject=subject).update(title=title)
 
 
 def authorise_urgently(
