@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzheng.settings")
     django.setup()
     TARGET.write_text(page(), "utf-8")
     sys.stdout.write(f"{TARGET.name}\n")

@@ -106,11 +106,15 @@ def create_person(actor: Person | None, *, username: str, name: str, password: s
     """Create an account; with no password it cannot sign in until one is set."""
     if actor is not None:
         require(actor, "unit.manage", root_unit())
+    with transaction.atomic():
+        return _create_person(actor, username, name, password)
+
+
+def _create_person(actor: Person | None, username: str, name: str, password: str | None) -> Person:
     if Person.objects.filter(username__iexact=username).exists():
         raise Refusal(f"账号“{username}”已存在，账号名不能重复。")
-    with transaction.atomic():
-        person = Person.objects.create_user(username=username, password=password, name=name)
-        audit.append(actor, "person.created", f"person:{person.pk}", {"username": username})
+    person = Person.objects.create_user(username=username, password=password, name=name)
+    audit.append(actor, "person.created", f"person:{person.pk}", {"username": username})
     return person
 
 
@@ -131,14 +135,18 @@ def set_password(actor: Person | None, person: Person, password: str) -> None:
 def give_initial_password(actor: Person, person: Person) -> str:
     """Give an account a random password, which is told once and must be changed at the first sign-in."""
     require(actor, "unit.manage", root_unit())
+    with transaction.atomic():
+        return _give_initial_password(actor, person)
+
+
+def _give_initial_password(actor: Person, person: Person) -> str:
     password = _random_password()
     # Sixteen random characters need no slow hash, and a thousand new officers need not wait for it.
     hasher = PBKDF2PasswordHasher()
-    person.password = hasher.encode(password, hasher.salt(), iterations=10_000)
-    with transaction.atomic():
-        person.save(update_fields=["password"])
-        password_changed(password, person)
-        audit.append(actor, "person.password_set", f"person:{person.pk}", {"initial": True})
+    person.password = hasher.encode(password, hasher.salt(), iterations=1000)
+    person.save(update_fields=["password"])
+    password_changed(password, person)
+    audit.append(actor, "person.password_set", f"person:{person.pk}", {"initial": True})
     return password
 
 
@@ -151,13 +159,22 @@ def _random_password() -> str:
 
 
 def open_account(
-    actor: Person, *, username: str, name: str, role: str, unit: Unit, starts_on: date, **term: Any
+    actor: Person,
+    *,
+    username: str,
+    name: str,
+    role: str,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None,
+    downwards: bool,
 ) -> tuple[Person, str]:
-    """Create an account with its first role; returns it and its initial password. ``term`` as in :func:`grant`."""
+    """Create an account with its first role, as in :func:`grant`; returns it and its initial password."""
+    require(actor, "unit.manage", root_unit())  # which reaches every unit
     with transaction.atomic():
-        person = create_person(actor, username=username, name=name, password=None)
-        grant(actor, person, role, unit, starts_on=starts_on, **term)
-        return person, give_initial_password(actor, person)
+        person = _create_person(actor, username, name, None)
+        _grant(actor, person, role, unit, starts_on, ends_on, downwards)
+        return person, _give_initial_password(actor, person)
 
 
 def close_account(actor: Person, person: Person, *, reason: str) -> None:
@@ -201,6 +218,19 @@ def grant(
         require(actor, "unit.manage", unit)
         if actor.pk == person.pk:
             raise Refusal("不能给自己授权，请由另一位系统管理员办理。")
+    with transaction.atomic():
+        return _grant(actor, person, role, unit, starts_on, ends_on, downwards)
+
+
+def _grant(
+    actor: Person | None,
+    person: Person,
+    role: str,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None,
+    downwards: bool,
+) -> Membership:
     if role not in Role.values:
         raise Refusal(f"没有“{role}”这种角色。")
     if ends_on is not None and ends_on < starts_on:
@@ -209,14 +239,13 @@ def grant(
     _check_apart(person, role, starts_on)
     if person.memberships.filter(unit=unit, role=role, starts_on=starts_on).exists():
         raise Refusal(f"“{person}”自{starts_on}起已在“{unit}”担任{Role(role).label}，不能重复授权。")
-    with transaction.atomic():
-        membership = Membership.objects.create(
-            person=person, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on, downwards=downwards
-        )
-        audit.append(
-            actor, "person.granted", f"person:{person.pk}",
-            {"role": role, "unit": unit.code, "from": starts_on, "to": ends_on, "downwards": downwards},
-        )  # fmt: skip
+    membership = Membership.objects.create(
+        person=person, unit=unit, role=role, starts_on=starts_on, ends_on=ends_on, downwards=downwards
+    )
+    audit.append(
+        actor, "person.granted", f"person:{person.pk}",
+        {"role": role, "unit": unit.code, "from": starts_on, "to": ends_on, "downwards": downwards},
+    )  # fmt: skip
     return membership
 
 

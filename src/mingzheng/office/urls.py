@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_urls
 
-from mingzheng.office import desk
-from mingzheng.office.manuscripts import checking, preview, sheet, views
+from mingzheng.office import desk, operators
+from mingzheng.office.accounts import imports
+from mingzheng.office.accounts import views as account_views
+from mingzheng.office.audit import views as audit_views
+from mingzheng.office.items import views as item_views
+from mingzheng.office.manuscripts import checking, importing, preview, sheet, views
+from mingzheng.office.routes import views as route_views
 
 urlpatterns = [
     path("", include("mingzheng.office.signin.urls")),
     path("", desk.home, name="wagtailadmin_home"),
+    path("operators/", operators.months, name="office_operators"),
     path("findings/", desk.findings, name="office_findings"),
     path("delegations/", desk.delegations, name="office_delegations"),
     path("delegations/<int:pk>/end/", desk.delegation_end, name="office_delegation_end"),
@@ -24,7 +30,32 @@ urlpatterns = [
     path("manuscripts/<int:pk>/checks/mask/", checking.mask, name="office_mask"),
     path("manuscripts/<int:pk>/checks/decide/", checking.decide, name="office_decide"),
     path("manuscripts/<int:pk>/sheet/", sheet.download, name="office_sheet"),
+    path("manuscripts/import/", importing.sheet, name="office_import"),
+    path("manuscripts/import/template/", importing.template, name="office_import_template"),
+    path("manuscripts/import/progress/", importing.progress, name="office_import_progress"),
+    path("manuscripts/import/errors/", importing.errors, name="office_import_errors"),
     path("columns/", views.columns, name="office_columns"),
     path("documents/search/", views.documents, name="office_documents"),
+    path("items/", item_views.items, name="office_items"),
+    path("items/export/", item_views.items_export, name="office_items_export"),
+    path("items/<int:pk>/", item_views.item, name="office_item"),
+    path("items/<int:pk>/amend/", item_views.item_amend, name="office_item_amend"),
+    path("items/<int:pk>/withdraw/", item_views.item_withdraw, name="office_item_withdraw"),
+    path("items/<int:pk>/restore/", item_views.item_restore, name="office_item_restore"),
+    path("items/<int:pk>/erase/", item_views.item_erase, name="office_item_erase"),
+    path("accounts/", account_views.accounts, name="office_accounts"),
+    path("accounts/new/", account_views.new, name="office_account_new"),
+    path("accounts/import/", imports.accounts_import, name="office_accounts_import"),
+    path("accounts/import/form/", imports.accounts_form, name="office_accounts_form"),
+    path("accounts/import/passwords/", imports.accounts_passwords, name="office_accounts_passwords"),
+    path("accounts/<int:pk>/", account_views.account, name="office_account"),
+    path("accounts/<int:pk>/act/<slug:verb>/", account_views.act, name="office_account_act"),
+    path("grants/<int:pk>/end/", account_views.grant_end, name="office_grant_end"),
+    path("audit/", audit_views.entries, name="office_audit"),
+    path("audit/<int:pk>/", audit_views.entry, name="office_audit_entry"),
+    path("audit/check/", audit_views.check, name="office_audit_check"),
+    path("audit/export/", audit_views.export, name="office_audit_export"),
+    path("routes/", route_views.routes, name="office_routes"),
+    path("routes/<int:pk>/", route_views.route, name="office_route"),
     path("", include(wagtail_urls)),
 ]

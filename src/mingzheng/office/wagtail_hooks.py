@@ -26,8 +26,13 @@ register_snippet(ManuscriptViewSet)
 MENU: dict[str, str | None] = {
     "desk": None,
     "manuscripts": "manuscript.read",
+    "items": "item.read",
     "findings": "item.read",
+    "operators": "operator.read",
     "delegations": "manuscript.review",
+    "accounts": "unit.manage",
+    "audit": "audit.read",
+    "routes": "route.manage",
 }
 
 
@@ -37,8 +42,18 @@ def desk_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def items_item() -> MenuItem:
+    return MenuItem("已发布信息", reverse("office_items"), name="items", icon_name="doc-full", order=160)
+
+
+@hooks.register("register_admin_menu_item")
 def findings_item() -> MenuItem:
     return MenuItem("问题清单", reverse("office_findings"), name="findings", icon_name="warning", order=200)
+
+
+@hooks.register("register_admin_menu_item")
+def operators_item() -> MenuItem:
+    return MenuItem("运维工作量", reverse("office_operators"), name="operators", icon_name="table", order=250)
 
 
 @hooks.register("register_admin_menu_item")
@@ -48,10 +63,25 @@ def delegations_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def routes_item() -> MenuItem:
+    return MenuItem("审核流程", reverse("office_routes"), name="routes", icon_name="tasks", order=600)
+
+
+@hooks.register("register_admin_menu_item")
+def accounts_item() -> MenuItem:
+    return MenuItem("账号管理", reverse("office_accounts"), name="accounts", icon_name="group", order=700)
+
+
+@hooks.register("register_admin_menu_item")
+def audit_item() -> MenuItem:
+    return MenuItem("审计记录", reverse("office_audit"), name="audit", icon_name="history", order=800)
+
+
 @hooks.register("construct_main_menu", order=1000)
 def only_our_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Wagtail's own entries lead to doors that are closed."""
-    access = Access(request.user)
+    access = getattr(request, "access", None) or Access(request.user)
     items[:] = [item for item in items if item.name in MENU and _shown(access, MENU[item.name])]
 
 

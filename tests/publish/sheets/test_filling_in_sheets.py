@@ -101,7 +101,7 @@ def test_the_empty_form_has_no_rows_and_offers_lists_dates_and_fixed_headings(te
     assert rules == {"list", "date", "textLength"}
     assert [cell.value for cell in form[3]][:4] == ["标题*", "栏目代码*", "正文*", "文号"]
     assert form["F4"].number_format == "yyyy-mm-dd"
-    guide = [row[1].value for row in book["填写说明"].iter_rows(min_row=3, max_row=18)]
+    guide = [row[1].value for row in book["填写说明"].iter_rows(min_row=3, max_row=19)]
     assert guide == [str(cell.value).strip("*") for cell in form[3]]
 
 

@@ -57,7 +57,10 @@ def list_buttons(access: Access) -> list[HeaderButton]:
     """What stands above the list of manuscripts."""
     if not access.anywhere("manuscript.write"):
         return []
-    return [HeaderButton("起草", url=reverse("office_start"), icon_name="plus")]
+    return [
+        HeaderButton("起草", url=reverse("office_start"), icon_name="plus"),
+        HeaderButton("批量导入", url=reverse("office_import"), icon_name="upload"),
+    ]
 
 
 def no_side_panels() -> MediaContainer:

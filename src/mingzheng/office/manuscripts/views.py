@@ -71,7 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def _started(person: Person, given: dict[str, Any]) -> tuple[Manuscript, list[str]]:
     if not given["file"]:
         return services.start(person, given["unit"], title=given["title"]), []
-    with _on_disk(given["file"]) as path:
+    with on_disk(given["file"]) as path:
         made, notes = start_from(person, given["unit"], path, given["file"].name)
     if given["title"].strip():
         made.title = given["title"]
@@ -200,14 +200,14 @@ def upload(request: HttpRequest, pk: int) -> JsonResponse:
     sent = request.FILES.get("file")
     if not isinstance(sent, UploadedFile):
         raise Refusal("没有收到文件，请重新选择。")
-    with _on_disk(sent) as path:
+    with on_disk(sent) as path:
         kept = files.attach(
             person_of(request), pk, path, sent.name or "", is_inline=request.POST.get("inline") == "1"
         )
     return JsonResponse({"id": kept.pk, "name": kept.name, "url": kept.url, "notices": kept.notices})
 
 
-class _on_disk:
+class on_disk:
     """The upload as a file of its own, gone afterwards."""
 
     def __init__(self, sent: UploadedFile[Any]) -> None:

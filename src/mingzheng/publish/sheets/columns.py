@@ -59,6 +59,7 @@ COLUMNS = (
     SheetColumn("信息来源", "content_source", 20, "信息的提供单位，不填的为本单位；不超过120个字。", "示范市政务公开办公室"),
     SheetColumn("施行日期", "effective_on", 14, f"文件开始施行的日期。{_DATE}", "2018.4.1", is_date=True),
     SheetColumn("失效日期", "expires_on", 14, f"文件停止执行的日期，不早于施行日期。{_DATE}", "2021.3.31", is_date=True),
+    SheetColumn("单位", "unit_code", 20, "发布信息的单位，可以不填；填写的须与导入时所选的单位一致。", "市政府办公室"),
 )  # fmt: skip
 BY_LABEL = {column.label: column for column in COLUMNS}
 REASON_COLUMN = SheetColumn(REASON, "", 40, "", "")

@@ -60,7 +60,7 @@ def open_sheet(path: Path) -> OpenSheet:
         reader = ExcelReader(BytesIO(path.read_bytes()), read_only=True, data_only=True)
         reader.read()
         sheets = {str(sheet.name): str(rel.target) for sheet, rel in reader.parser.find_sheets()}
-        title = FORM if FORM in sheets else next(iter(sheets))
+        title = FORM if FORM in sheets else next(iter(sheets), "")
         with reader.archive.open(sheets[title]) as source:
             facts = _facts(source)
     return OpenSheet(path.name, reader.wb, title, facts)

@@ -127,7 +127,8 @@ def read_row(sheet: OpenSheet, raw: RawRow, unit_code: str) -> SheetRow:
                 errors.append(refused.reason)
     if errors:
         return SheetRow(raw.number, None, f"{'；'.join(errors)}。")
-    return SheetRow(raw.number, ItemDraft(unit_code=unit_code, **fields), None)
+    fields["unit_code"] = fields["unit_code"] or unit_code
+    return SheetRow(raw.number, ItemDraft(**fields), None)
 
 
 def _value(column: SheetColumn, value: Any) -> Any:

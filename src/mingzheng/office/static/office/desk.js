@@ -182,7 +182,24 @@
     });
   }
 
+  /* Say that something takes its time, and take nothing twice. */
+  function slow(form) {
+    form.addEventListener("submit", function () {
+      var button = form.querySelector("button[type=submit]");
+      button.textContent = form.dataset.slow;
+      setTimeout(function () { button.disabled = true; }, 0);
+      if (form.dataset.progress) setInterval(function () { tellProgress(form, button); }, 1000);
+    });
+  }
+  function tellProgress(form, button) {
+    fetch(form.dataset.progress, { headers: { Accept: "application/json" } })
+      .then(function (answer) { return answer.json(); })
+      .then(function (told) { if (told.read) button.textContent = form.dataset.slow + "已处理" + told.read + "行"; })
+      .catch(function () {});
+  }
+
   function ready() {
+    document.querySelectorAll("form[data-slow]").forEach(slow);
     document.querySelectorAll("[data-column-picker]").forEach(columnPicker);
     document.querySelectorAll("[data-document-picker]").forEach(documentPicker);
     document.querySelectorAll("#attachments").forEach(attachments);

@@ -1,0 +1,1 @@
+"""Accounts and grants: the screens of the system administrator."""

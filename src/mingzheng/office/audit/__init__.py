@@ -1,0 +1,1 @@
+"""The audit records: the screens of the auditor."""

@@ -1,0 +1,1 @@
+"""Review routes: the screens of the openness office."""
