@@ -39,7 +39,8 @@ def numbers(answer: Any) -> list[int]:
 def forge(pk: int, verb: str) -> None:
     """Change an entry behind the system's back, as somebody with the database in hand would."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER city_auditentry_no_update")
+        where = " ON city_auditentry" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER city_auditentry_no_update{where}")
         cursor.execute("UPDATE city_auditentry SET verb = %s WHERE id = %s", [verb, pk])
 
 

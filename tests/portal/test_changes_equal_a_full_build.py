@@ -133,7 +133,15 @@ def test_one_new_item_touches_its_page_its_lists_and_the_homes_above_it(portal):
     item = portal.publish("关于下达预算的通知", unit="czj")
     outcome = publish_changed()
     assert sorted(outcome.written) == sorted(
-        [portal.path(item), "/units/czj/dt01/", "/units/czj/dt/", "/units/czj/", "/"]
+        [
+            portal.path(item),
+            "/units/czj/dt01/",
+            "/units/czj/dt/",
+            "/units/czj/",
+            "/units/czj/feed.xml",
+            "/",
+            "/feed.xml",
+        ]
     )
     assert publish_changed().written == []
 

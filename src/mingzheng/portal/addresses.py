@@ -14,11 +14,14 @@ UNITS: Final = "/units/"
 FIGURES: Final = "/figures/"
 REPORTS: Final = "/reports/"
 NOT_FOUND: Final = "/404.html"
+FEED: Final = "/feed.xml"
+SEARCH: Final = "/search/"
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
 
 _ITEM = re.compile(r"/info/\d{6}/(\d{1,18})\.html")
 _UNIT = re.compile(r"/units/([-\w]+)/")
+_FEED = re.compile(r"/units/([-\w]+)/feed\.xml")
 _LIST = re.compile(r"/units/([-\w]+)/([a-z0-9]+)/(?:p([1-9]\d{0,8})\.html)?")
 
 
@@ -41,6 +44,11 @@ def unit_path(code: str) -> str:
     return f"/units/{code}/"
 
 
+def feed_path(code: str) -> str:
+    """A unit's feed of its newest items."""
+    return f"/units/{code}/feed.xml"
+
+
 def list_path(unit_code: str, column_slug: str, number: int | None = None) -> str:
     """The newest page of a column's list, or its page ``number`` counted from the oldest."""
     return f"/units/{unit_code}/{column_slug}/" + (f"p{number}.html" if number else "")
@@ -60,6 +68,12 @@ def read_item(path: str) -> int | None:
 def read_unit(path: str) -> str | None:
     """The unit code in the address of a unit's home, None for any other address."""
     match = _UNIT.fullmatch(path)
+    return match[1] if match else None
+
+
+def read_feed(path: str) -> str | None:
+    """The unit code in the address of a unit's feed, None for any other address."""
+    match = _FEED.fullmatch(path)
     return match[1] if match else None
 
 

@@ -81,7 +81,8 @@ def _add_items(city: CityFacts, manifest: Manifest, items: dict[int, bool], foun
             "id", "unit_id", "column_id", "first_published_at"
         )
         for pk, unit_id, column_id, at in places:
-            found.paths |= {addresses.item_path(pk, at), city.unit_facts(unit_id).path}
+            facts = city.unit_facts(unit_id)
+            found.paths |= {addresses.item_path(pk, at), facts.path, addresses.feed_path(facts.unit.code)}
             for above in city.chain(column_id):
                 lists[unit_id, above].append(Moment(at, pk, items[pk]))
         found.paths |= files_of(chunk)

@@ -35,6 +35,7 @@ FAMILIES: Final = (
     "figure",
     "figures",
     "units",
+    "search",
     "error",
     "message",
 )

@@ -44,6 +44,7 @@ def home(city: CityFacts) -> Page:
             "title": city.site.name,
             "path": addresses.HOME,
             "url": city.site.address(addresses.HOME),
+            "feed": addresses.FEED,
             "description": f"{city.site.name}：政务公开、政策文件、政策解读和各单位政府信息公开",
             "keywords": f"{city.site.name},政务公开,政府信息公开",
         },

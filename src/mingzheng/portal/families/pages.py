@@ -12,6 +12,7 @@ from django.db.models import Q
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
+from mingzheng.portal.families.feeds import city_feed, unit_feed
 from mingzheng.portal.families.home import home
 from mingzheng.portal.families.items import Related, item_page, rows_of
 from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
@@ -41,6 +42,7 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     for column_id, listed in lists.items():
         yield from list_pages(facts, column_id, sorted(listed))
     yield unit_home(facts)
+    yield unit_feed(facts)
     yield from withdrawn_pages(facts)
 
 
@@ -64,6 +66,9 @@ def render(city: CityFacts, path: str) -> Page | None:
     if (code := addresses.read_unit(path)) is not None:
         unit_id = city.unit_ids.get(code)
         return unit_home(city.unit_facts(unit_id)) if unit_id else None
+    if (code := addresses.read_feed(path)) is not None:
+        unit_id = city.unit_ids.get(code)
+        return unit_feed(city.unit_facts(unit_id)) if unit_id else None
     if (place := addresses.read_list(path)) is not None:
         code, slug, number = place
         unit_id, column_id = city.unit_ids.get(code), city.column_ids.get(slug)
@@ -99,4 +104,9 @@ def not_found(city: CityFacts) -> Page:
     return Page(addresses.NOT_FOUND, "error", SITE_PART, html)
 
 
-SITE_PAGES: Final = {addresses.HOME: home, addresses.UNITS: directory, addresses.NOT_FOUND: not_found}
+SITE_PAGES: Final = {
+    addresses.HOME: home,
+    addresses.UNITS: directory,
+    addresses.FEED: city_feed,
+    addresses.NOT_FOUND: not_found,
+}

@@ -30,6 +30,7 @@ def unit_home(facts: UnitFacts) -> Page:
             "title": f"{unit.name}政府信息公开",
             "path": facts.path,
             "url": city.site.address(facts.path),
+            "feed": addresses.feed_path(unit.code),
             "column": {
                 "name": f"{unit.name}政府信息公开",
                 "description": f"{unit.name}主动公开的政府信息、公开指南、公开制度、依申请公开和公开年报",
