@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -128,6 +129,9 @@ def test_an_item_goes_from_word_through_three_people_onto_the_site(site, sign_in
     writer.locator(".jodit-wysiwyg").click()
     writer.keyboard.press("Control+End")
     writer.keyboard.type("定于3月5日下午召开。")
+    writer.get_by_role("tab", name="公开与发布").click()
+    writer.locator("[name=go_live_at]").fill(f"{date.today() + timedelta(days=2)} 09:00")
+    writer.keyboard.press("Escape")
     save(writer)
     hand_in(writer)
 
@@ -140,17 +144,24 @@ def test_an_item_goes_from_word_through_three_people_onto_the_site(site, sign_in
             page.get_by_label("审查意见和依据").fill("不涉及国家秘密和个人隐私")
         follow(page.get_by_role("button", name=button, exact=True))
         assert "已办理" in shown(page)
-    follow(page.get_by_role("button", name="发布", exact=True))
-    assert "已发布" in shown(page)
+    assert "已签发，待发布" in shown(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="审签单").click()
     assert download.value.suggested_filename.endswith(".docx")
 
+    site.wait_for("/units/czj/", lambda status, text: title not in text)
+    site.run_python(
+        "from mingzheng.publish.manuscripts.models import Manuscript\nfrom django.utils import timezone\n"
+        f"assert Manuscript.objects.filter(title={title!r}).update(go_live_at=timezone.now()) == 1"
+    )
+    site.wait_for("/units/czj/", lambda status, text: title in text)
+    site.wait_for("/units/czj/feed.xml", lambda status, text: title in text)
     writer.goto(f"{site.address}/office/")
     assert "已发布" in writer.locator("section[aria-labelledby=h-sent]").inner_text()
-    site.wait_for("/units/czj/", lambda status, text: title in text)
     citizen = sign_in("demo-auditor")
     citizen.goto(f"{site.address}/units/czj/")
+    citizen.get_by_label("站内搜索").fill("预算编制 会议")
+    follow(citizen.get_by_role("button", name="搜索"))
     follow(citizen.get_by_role("link", name=title).first)
     assert "定于3月5日下午召开。" in citizen.locator("[data-body]").inner_text()
     assert citizen.locator("[data-body] td[rowspan='2']").count() == 1

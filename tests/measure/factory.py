@@ -24,7 +24,7 @@ COLUMNS = (
     "RS01",
 )
 APPLICANTS = ("natural", "company", "research", "ngo", "legal_service", "other")
-FORMS = ("department", "expert", "media", "audio_video")
+FORMS = ("department", "expert", "media", "audio_video", "questions", "interview", "conference")
 
 
 def at(day, hour=10):

@@ -21,7 +21,7 @@ from mingzheng.office.manuscripts import screens
 from mingzheng.publish.manuscripts.models import Manuscript, State
 from mingzheng.publish.reviews.models import Review
 from mingzheng.publish.reviews.routes import VERBS
-from mingzheng.publish.reviews.services import facts_of, waiting_for
+from mingzheng.publish.reviews.services import facts_of, to_confirm, waiting_for
 
 MOST = 200  # lines of each kind in the list of findings
 LINES = 10
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if access.anywhere("manuscript.read"):
         context |= {"mine": _mine(access), "release": _to_release(access)}
     if any(access.anywhere(verb) for verb in VERBS):
-        context["waiting"] = _waiting(access)
+        context |= {"waiting": _waiting(access), "unconfirmed": _unconfirmed(access)}
     if access.anywhere("manuscript.write"):
         units = access.units("manuscript.write")
         due, documents = columns_due(units, today), documents_to_interpret(units, timezone.now())
@@ -85,6 +85,17 @@ def _waiting(access: Access) -> dict[str, Any]:
             }
         )
     return {"rows": rows, "total": found.count()}
+
+
+def _unconfirmed(access: Access) -> list[dict[str, Any]]:
+    """What went out in an emergency and waits for its review."""
+    return [
+        {
+            "title": review.title, "url": _subject_at(review), "unit": review.unit, "by": review.submitted_by,
+            "since": screens.minute(review.submitted_at), "days": (timezone.now() - review.submitted_at).days,
+        }
+        for review in to_confirm(access).select_related("unit", "submitted_by")[:LINES]
+    ]  # fmt: skip
 
 
 def _mine(access: Access) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed
+from mingzheng.publish.items.services import end_due
 from mingzheng.publish.manuscripts.models import Manuscript
 from mingzheng.publish.manuscripts.services import publish_due
 
@@ -26,6 +27,7 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
         tell(f"《{manuscript}》没有按时发布：{problem}" if problem else f"《{manuscript}》已按时发布。")
 
     publish_due(told)
+    end_due(lambda item: tell(f"《{item}》公开期限届满，已自动下线。"))
     if next(waiting_events(TOPICS), None) is None:
         return
     try:

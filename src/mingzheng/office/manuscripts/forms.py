@@ -14,7 +14,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.office.manuscripts.widgets import BodyEditor, ColumnPicker, DocumentPicker
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.catalogue.services import CatalogueView, audience_names, genre_names, theme_names
-from mingzheng.publish.items.models import Item
+from mingzheng.publish.items.models import Interpretation, Item
 from mingzheng.publish.items.validation import MAX_BODY, checked_doc_no
 from mingzheng.publish.manuscripts import services
 from mingzheng.publish.manuscripts.models import Manuscript
@@ -30,6 +30,13 @@ class ManuscriptForm(WagtailAdminModelForm):
     audience = forms.ChoiceField(label="服务对象", required=False)
     interprets = forms.ModelChoiceField(
         Item.objects.public(), label="所解读的文件", required=False, widget=DocumentPicker
+    )
+
+    plan_forms = forms.MultipleChoiceField(
+        label="解读形式",
+        choices=Interpretation.Form.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,6 +76,12 @@ class ManuscriptForm(WagtailAdminModelForm):
         at = self.cleaned_data["go_live_at"]
         if at is not None and "go_live_at" in self.changed_data and at <= timezone.now():
             raise ValidationError("定时发布的时间须晚于现在；需要立即发布的请留空。")
+        return at
+
+    def clean_ends_at(self) -> Any:
+        at, start = self.cleaned_data["ends_at"], self.cleaned_data.get("go_live_at")
+        if at is not None and "ends_at" in self.changed_data and at <= (start or timezone.now()):
+            raise ValidationError("定时下线的时间须晚于现在和定时发布的时间；长期公开的请留空。")
         return at
 
     def clean(self) -> dict[str, Any]:

@@ -20,16 +20,17 @@ from mingzheng.office.doors import MANUSCRIPT
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.catalogue.services import theme_names
 from mingzheng.publish.comparison.services import compare_fields, compare_html, summary, text_of
-from mingzheng.publish.items.models import Item
+from mingzheng.publish.items.models import Interpretation, Item
 from mingzheng.publish.manuscripts import services
 from mingzheng.publish.manuscripts.models import Manuscript, State
 from mingzheng.publish.reviews.models import Review
-from mingzheng.publish.reviews.services import facts_of
+from mingzheng.publish.reviews.services import facts_of, to_confirm
 
 RECORD = (
     "doc_no", "issuer", "written_on", "formed_on", "effective_on", "expires_on", "theme", "genre", "audience",
     "keywords", "abstract", "content_source", "openness", "non_disclosure_reason", "interpretation_level",
-    "interprets", "interpreted_title", "interpretation_form", "interpreter", "go_live_at",
+    "interprets", "interpreted_title", "interpretation_form", "interpreter", "plan_outline", "plan_forms",
+    "plan_interpreter", "plan_on", "plan_channels", "plan_waiver", "go_live_at", "ends_at",
 )  # fmt: skip
 COMPARED = ("column", "title", *RECORD)
 
@@ -123,6 +124,8 @@ def allowed(access: Access, manuscript: Manuscript, review: Review | None) -> di
         "publish": state == State.APPROVED and access.may("item.publish", unit),
         "take_back": state == State.APPROVED and (writes or access.may("manuscript.sign", unit)),
         "urgent": state not in (State.PUBLISHED, State.DROPPED) and access.may("item.publish_urgently", unit),
+        "confirm": state == State.PUBLISHED
+        and to_confirm(access).filter(subject=manuscript.subject).exists(),
         "copy": writes,
         "amend": state == State.PUBLISHED and writes and _is_newest(manuscript),
     }
@@ -206,12 +209,16 @@ def _label(name: str) -> str:
 
 def _shown(manuscript: Manuscript, name: str) -> str:
     value = getattr(manuscript, name)
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
     if name == "theme":
         return theme_names().get(str(value), str(value))
-    if name == "go_live_at":
+    if name in ("go_live_at", "ends_at"):
         return minute(value)
+    if name == "plan_forms":
+        return "、".join(
+            str(Interpretation.Form(each).label) for each in value if each in Interpretation.Form.values
+        )
     if name == "column":
         return column_place(value)
     display = getattr(manuscript, f"get_{name}_display", None)

@@ -96,6 +96,12 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(screens.shown_at(Manuscript(pk=pk)))
 
 
+def _confirm(request: HttpRequest, person: Person, pk: int) -> Any:
+    given = request.POST
+    secrecy = {"conclusion": given.get("conclusion", ""), "basis": given.get("basis", "")}
+    services.confirm_afterwards(person, pk, opinion=given.get("opinion", ""), secrecy=secrecy)
+
+
 def _pass(request: HttpRequest, person: Person, pk: int) -> Any:
     given = request.POST
     secrecy = {"conclusion": given.get("conclusion", ""), "basis": given.get("basis", "")}
@@ -126,6 +132,7 @@ _ACTS: dict[str, tuple[Callable[[HttpRequest, Person, int], Any], str]] = {
         lambda request, person, pk: services.publish_urgently(person, pk, reason=request.POST.get("reason", "")[:200]),
         "《{title}》已应急发布，请尽快补办审核。",
     ),
+    "confirm": (_confirm, "《{title}》已补审。"),
     "drop": (lambda request, person, pk: services.drop(person, pk), "《{title}》已作废。"),
     "copy": (
         lambda request, person, pk: services.copy(person, services.manuscript_of(access_of(request), pk)),

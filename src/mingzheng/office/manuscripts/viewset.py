@@ -198,18 +198,46 @@ def _panels() -> TabbedInterface:
                 heading="公开属性（源头认定）",
             ),
             MultiFieldPanel(
-                [FieldPanel("go_live_at", help_text="留空：签发后由签发人发布。填写：签发后到时自动发布。")],
-                heading="发布时间",
+                [
+                    FieldPanel(
+                        "go_live_at", help_text="留空：签发后由签发人发布。填写：签发后到时自动发布。"
+                    ),
+                    FieldPanel(
+                        "ends_at", help_text="留空：长期公开。填写：到时自动下线，原网址说明公开期限届满。"
+                    ),
+                ],
+                heading="发布和下线时间",
             ),
         ],
         heading="公开与发布",
     )
     interpretation = ObjectList(
         [
-            FieldPanel("interpretation_level"),
-            FieldPanel("interprets", help_text="本级政策解读须指明所解读的文件，两个页面会互相链接。"),
-            FieldPanel("interpreted_title", help_text="转载上级解读时填写。"),
-            FieldRowPanel([FieldPanel("interpretation_form"), FieldPanel("interpreter")]),
+            MultiFieldPanel(
+                [
+                    FieldPanel(
+                        "plan_outline",
+                        help_text="背景依据、目标任务、主要内容、适用范围、执行标准、注意事项等。",
+                    ),
+                    FieldPanel("plan_forms"),
+                    FieldRowPanel(
+                        [FieldPanel("plan_interpreter"), FieldPanel("plan_on"), FieldPanel("plan_channels")]
+                    ),
+                    FieldPanel("plan_waiver", help_text="确实不需要解读的，写明理由，以上各项不填。"),
+                ],
+                heading="解读方案（本条为政策文件时，随文报送）",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("interpretation_level"),
+                    FieldPanel(
+                        "interprets", help_text="本级政策解读须指明所解读的文件，两个页面会互相链接。"
+                    ),
+                    FieldPanel("interpreted_title", help_text="转载上级解读时填写。"),
+                    FieldRowPanel([FieldPanel("interpretation_form"), FieldPanel("interpreter")]),
+                ],
+                heading="本条为解读时",
+            ),
         ],
         heading="政策解读",
     )

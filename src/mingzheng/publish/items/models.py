@@ -95,6 +95,7 @@ class Item(models.Model):
     status = models.CharField("状态", max_length=10, choices=Status.choices)
     first_published_at = models.DateTimeField("首次发布时间")
     amended_at = models.DateTimeField("修改时间", null=True, blank=True)
+    ends_at = models.DateTimeField("定时下线", null=True, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawal_code = models.CharField("撤回原因", max_length=20, blank=True, db_default="")
     withdrawal_reason = models.CharField("撤回理由", max_length=200, blank=True)
@@ -132,6 +133,7 @@ class Item(models.Model):
                 ],
                 name="item_city_desk",
             ),
+            models.Index(fields=["ends_at"], condition=Q(status="published"), name="item_ending"),
             # Cover the counting of a year by unit, and of a column's year: figures never touch the rows themselves.
             models.Index(
                 fields=["first_published_at", "status", "openness", "unit", "column"], name="item_figures"
@@ -184,6 +186,9 @@ class Interpretation(models.Model):
         MEDIA = "media", "媒体解读"
         GRAPHIC = "graphic", "图解"
         AUDIO_VIDEO = "audio_video", "音视频"
+        QUESTIONS = "questions", "问答"
+        INTERVIEW = "interview", "在线访谈"
+        CONFERENCE = "conference", "新闻发布会"
 
     item = models.OneToOneField(Item, models.CASCADE, related_name="interpretation")
     level = models.CharField("级别", max_length=10, choices=Level.choices)

@@ -10,6 +10,8 @@ import yaml
 
 from mingzheng.law.errors import Refusal
 
+ENDED = "ended"
+"""The reason of what goes off the site when its time is over."""
 OTHER = "other"
 """The reason of who gives none but words: the command line, and callers older than the codes."""
 

@@ -21,9 +21,12 @@ from mingzheng.publish.items.reasons import WithdrawalReason, withdrawal_reason,
 from mingzheng.publish.items.validation import ItemRefused, Rules
 from mingzheng.publish.items.withdrawal import (
     anonymise_item,
+    end_due,
     hide_item,
     locked_public,
+    plan_ending,
     restore_item,
+    set_ending,
     tombstone_item,
     withdraw_item,
 )
@@ -32,9 +35,9 @@ from mingzheng.publish.reviews.services import authorise_urgently, release
 
 __all__ = [
     "ErasureRequest", "ImportReport", "InterpretationDraft", "ItemDraft", "ItemRefused", "RefusedRow",
-    "WithdrawalReason", "amend_item", "anonymise_item", "content_hash", "draft_of", "erase_item", "hide_item",
-    "import_items", "item_by_index_no", "open_request", "publish_item", "publish_urgently", "request_erasure",
-    "restore_item", "tombstone_item", "withdraw_item", "withdrawal_reason", "withdrawal_reasons",
+    "WithdrawalReason", "amend_item", "anonymise_item", "content_hash", "draft_of", "end_due", "erase_item", "hide_item",
+    "import_items", "item_by_index_no", "open_request", "plan_ending", "publish_item", "publish_urgently", "request_erasure",
+    "restore_item", "set_ending", "tombstone_item", "withdraw_item", "withdrawal_reason", "withdrawal_reasons",
 ]  # fmt: skip
 
 CHUNK = 2000

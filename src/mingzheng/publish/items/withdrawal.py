@@ -5,6 +5,8 @@ Erasing for good is in :mod:`mingzheng.publish.items.erasure`. Whoever may withd
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.law.personal_data import find_personal_data, mask
 from mingzheng.publish.checks.services import mask_body
 from mingzheng.publish.items.models import Interpretation, Item, Status
-from mingzheng.publish.items.reasons import OTHER, withdrawal_reason
+from mingzheng.publish.items.reasons import ENDED, OTHER, withdrawal_reason
 
 LONGEST_REASON = 200
 _PLAIN = ("title", "abstract", "keywords", "issuer")
@@ -42,15 +44,53 @@ def tombstone_item(actor: Person, item_id: int, *, code: str, reason: str) -> It
 
 
 def _take_off(actor: Person, item_id: int, status: Status, code: str, reason: str) -> Item:
-    reason, cause = worded(reason), withdrawal_reason(code).name
+    reason = worded(reason)
     with transaction.atomic():
         item = locked_public(actor, "item.withdraw", item_id)
-        item.status, item.withdrawn_at = status, timezone.now()
-        item.withdrawal_code, item.withdrawal_reason = code, reason
-        item.save(update_fields=["status", "withdrawn_at", "withdrawal_code", "withdrawal_reason"])
-        facts = {"cause": cause, "reason": reason, "status": status.label}
-        note(actor, "item.withdrawn", item, facts)
+        return _set_off(actor, item, status, code, reason)
+
+
+def _set_off(actor: Person | None, item: Item, status: Status, code: str, reason: str) -> Item:
+    item.status, item.withdrawn_at = status, timezone.now()
+    item.withdrawal_code, item.withdrawal_reason = code, reason
+    item.save(update_fields=["status", "withdrawn_at", "withdrawal_code", "withdrawal_reason"])
+    facts = {"cause": withdrawal_reason(code).name, "reason": reason, "status": status.label}
+    note(actor, "item.withdrawn", item, facts)
     return item
+
+
+def set_ending(actor: Person, item_id: int, at: datetime | None) -> Item:
+    """Say when a published item goes off the site by itself; None lets it stay."""
+    with transaction.atomic():
+        item = locked_public(actor, "item.withdraw", item_id)
+        return plan_ending(actor, item, at)
+
+
+def plan_ending(actor: Person, item: Item, at: datetime | None) -> Item:
+    """The same for who publishes the item in this transaction and may do so."""
+    if at is not None and at <= timezone.now():
+        raise Refusal(
+            f"《{item.title}》的下线时间{timezone.localtime(at):%Y-%m-%d %H:%M}已经过去，请改晚或者留空。"
+        )
+    if item.ends_at != at:
+        item.ends_at = at
+        item.save(update_fields=["ends_at"])
+        audit.append(actor, "item.ending_set", f"item:{item.pk}", {"at": at and at.isoformat()})
+    return item
+
+
+def end_due(progress: Callable[[Item], object] = lambda item: None) -> int:
+    """Take the items off whose time is over, each with a notice at its address; returns how many."""
+    due = Item.objects.filter(status=Status.PUBLISHED, ends_at__lte=timezone.now()).order_by("ends_at", "pk")
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            item = Item.objects.select_for_update().get(pk=pk)
+            if item.status == Status.PUBLISHED and item.ends_at and item.ends_at <= timezone.now():
+                _set_off(None, item, Status.TOMBSTONE, ENDED, "公开期限届满，到时自动下线")
+                done += 1
+                progress(item)
+    return done
 
 
 def restore_item(actor: Person, item_id: int, *, reason: str) -> Item:
@@ -63,9 +103,9 @@ def restore_item(actor: Person, item_id: int, *, reason: str) -> Item:
         taken = Item.objects.numbered().filter(unit=item.unit, doc_no=item.doc_no)
         if item.doc_no and taken.exists():
             raise Refusal(f"文号“{item.doc_no}”已由“{item.unit}”的另一条信息使用，不能恢复发布。")
-        item.status, item.withdrawn_at = Status.PUBLISHED, None
+        item.status, item.withdrawn_at, item.ends_at = Status.PUBLISHED, None, None
         item.withdrawal_code = item.withdrawal_reason = ""
-        item.save(update_fields=["status", "withdrawn_at", "withdrawal_code", "withdrawal_reason"])
+        item.save(update_fields=["status", "withdrawn_at", "ends_at", "withdrawal_code", "withdrawal_reason"])
         note(actor, "item.restored", item, {"reason": reason})
     return item
 
@@ -132,7 +172,7 @@ def locked_public(actor: Person, verb: str, item_id: int) -> Item:
     return item
 
 
-def note(actor: Person, topic: str, item: Item, facts: dict[str, Any], **payload: Any) -> None:
+def note(actor: Person | None, topic: str, item: Item, facts: dict[str, Any], **payload: Any) -> None:
     """Record the act in the audit chain and tell whoever makes pages."""
     audit.append(actor, topic, f"item:{item.pk}", facts)
     emit(topic, item_id=item.pk, unit_id=item.unit_id, column_id=item.column_id, **payload)

@@ -23,6 +23,7 @@ from mingzheng.publish.checks.services import (
 )
 from mingzheng.publish.items.models import Item, Openness
 from mingzheng.publish.manuscripts.contents import as_draft
+from mingzheng.publish.manuscripts.interpreting import interpretation_findings
 from mingzheng.publish.manuscripts.models import CheckDecision, Manuscript
 
 
@@ -47,7 +48,12 @@ class Checked:
 def findings_of(manuscript: Manuscript) -> list[Checked]:
     """Every finding of the present version, the worst first."""
     decided = {decision.key: decision for decision in manuscript.check_decisions.select_related("person")}
-    found = [*_in_text(manuscript), *_in_files(manuscript), *_doubles(manuscript)]
+    found = [
+        *_in_text(manuscript),
+        *_in_files(manuscript),
+        *_doubles(manuscript),
+        *interpretation_findings(manuscript),
+    ]
     order = {"block": 0, "warn": 1, "note": 2}
     checked = [Checked(each, decided.get(each.key), may_be_kept(each.rule)) for each in found]
     return sorted(checked, key=lambda each: (order[each.finding.severity], each.decision is not None))

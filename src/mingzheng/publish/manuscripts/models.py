@@ -75,6 +75,16 @@ class Manuscript(LockableMixin, RevisionMixin, models.Model):
     interpreter = models.CharField("解读人", max_length=80, blank=True)
     interpreted_title = models.CharField("所解读的上级文件", max_length=200, blank=True)
     go_live_at = models.DateTimeField("定时发布", null=True, blank=True)
+    ends_at = models.DateTimeField("定时下线", null=True, blank=True)
+    # The plan of its interpretation, handed in with a document.
+    plan_outline = models.TextField("解读提纲", blank=True)
+    plan_forms = models.JSONField(
+        "解读形式", default=list, blank=True, help_text="values of Interpretation.Form"
+    )
+    plan_channels = models.CharField("发布渠道", max_length=120, blank=True)
+    plan_on = models.DateField("计划发布解读的日期", null=True, blank=True)
+    plan_interpreter = models.CharField("第一解读人", max_length=80, blank=True)
+    plan_waiver = models.CharField("不作解读的理由", max_length=200, blank=True)
 
     item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="manuscripts")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)

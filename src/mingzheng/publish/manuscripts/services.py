@@ -30,7 +30,7 @@ from mingzheng.publish.reviews import services as reviews
 from mingzheng.publish.reviews.models import Review
 
 __all__ = [
-    "CheckDecision", "Manuscript", "ManuscriptFile", "State", "amend", "as_draft", "copy", "decide_finding", "drop", "erase", "manuscript_of",
+    "CheckDecision", "Manuscript", "ManuscriptFile", "State", "amend", "as_draft", "confirm_afterwards", "copy", "decide_finding", "drop", "erase", "manuscript_of",
     "mask",
     "pass_step", "publish", "publish_due", "publish_urgently", "recall", "return_to_writer", "review_of", "save",
     "start", "submit", "take_back",
@@ -106,7 +106,7 @@ def amend(actor: Person, item_id: int) -> Manuscript:
     if opened is not None:
         return opened
     told = getattr(item, "interpretation", None)
-    content = {name: getattr(item, name) for name in CONTENT if hasattr(item, name)}
+    content = {name: getattr(item, name) for name in (*CONTENT, "ends_at") if hasattr(item, name)}
     if told:
         content |= {
             "interprets": told.document, "interpretation_level": told.level, "interpretation_form": told.form,
@@ -220,6 +220,17 @@ def publish_urgently(actor: Person, manuscript_id: int, *, reason: str) -> Item:
         return _release(actor, manuscript)
 
 
+def confirm_afterwards(
+    actor: Person, manuscript_id: int, *, opinion: str, secrecy: dict[str, Any] | None
+) -> Review:
+    """Review a manuscript that went out in an emergency; see :func:`reviews.services.confirm_afterwards`."""
+    found = Review.objects.filter(subject=f"manuscript:{manuscript_id}", facts__kind="urgent").order_by("-pk")
+    review = found.first()
+    if review is None:
+        raise Refusal("这份稿件不是应急发布的，不需要补审。")
+    return reviews.confirm_afterwards(actor, review.pk, opinion=opinion, secrecy=secrecy)
+
+
 def publish_due(progress: Callable[[Manuscript, str], object] = lambda manuscript, problem: None) -> int:
     """Publish the signed manuscripts whose time has come, in the name of who signed them; returns how many.
 
@@ -298,6 +309,7 @@ def _release(actor: Person, manuscript: Manuscript) -> Item:
     else:
         changes = changed_fields(items.draft_of(manuscript.item), draft)
         item = items.amend_item(actor, manuscript.item.pk, **changes) if changes else manuscript.item
+    items.plan_ending(actor, item, manuscript.ends_at)
     _set(manuscript, State.PUBLISHED, item=item)
     return item
 

@@ -82,6 +82,7 @@ class ReviewFact(models.Model):
         REOPENED = "reopened", "修改后重审"
         URGENT = "urgent", "应急发布"
         RELEASED = "released", "发布"
+        CONFIRMED = "confirmed", "补审"
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -17,8 +17,9 @@ from mingzheng.publish.reviews.models import Review, ReviewFact
 from mingzheng.publish.reviews.routes import VERBS, Step, default_steps, route_for, routes_in_force, set_route
 
 __all__ = [
-    "VERBS", "Review", "ReviewFact", "Step", "authorise_urgently", "default_steps", "facts_of", "forget_title", "pass_step",
-    "recall", "release", "reopen", "return_to_writer", "route_for", "routes_in_force", "set_route", "submit", "waiting_for",
+    "VERBS", "Review", "ReviewFact", "Step", "authorise_urgently", "confirm_afterwards", "default_steps", "facts_of", "forget_title", "pass_step",
+    "recall", "release", "reopen", "return_to_writer", "route_for", "routes_in_force", "set_route", "submit", "to_confirm",
+    "waiting_for",
 ]  # fmt: skip
 
 Kind, State = ReviewFact.Kind, Review.State
@@ -124,6 +125,52 @@ def authorise_urgently(
         _note(review, Kind.URGENT, actor, opinion=reason)
         audit.append(
             actor, "item.urgent", subject, {"title": title, "reason": reason, "content_hash": content_hash}
+        )
+    return review
+
+
+def to_confirm(access: Access) -> QuerySet[Review]:
+    """The emergency publications that this person may confirm and nobody has confirmed yet, the oldest first."""
+    person = access.person
+    if not isinstance(person, Person) or not access.anywhere("manuscript.sign"):
+        return Review.objects.none()
+    facts = ReviewFact.objects.order_by()
+    found = Review.objects.filter(
+        access.where("manuscript.sign"), pk__in=facts.filter(kind=Kind.URGENT).values("review")
+    )
+    found = found.exclude(pk__in=facts.filter(kind=Kind.CONFIRMED).values("review"))
+    return found.exclude(submitted_by=person).order_by("submitted_at", "pk")
+
+
+def confirm_afterwards(
+    actor: Person, review_id: int, *, opinion: str, secrecy: dict[str, Any] | None
+) -> Review:
+    """Review what went out in an emergency: somebody else who signs off in the unit stands behind it from now on.
+
+    What must not stay public is withdrawn instead, which is an act of its own.
+    """
+    with transaction.atomic():
+        review = Review.objects.select_for_update().filter(pk=review_id).first()
+        kinds = set(review.facts.values_list("kind", flat=True)) if review else set()
+        if review is None or Kind.URGENT not in kinds:
+            raise Refusal("没有这项应急发布。")
+        if Kind.CONFIRMED in kinds:
+            raise Refusal(f"《{review.title}》已经补审。")
+        grant = require(actor, "manuscript.sign", review.unit)
+        if review.submitted_by_id in (actor.pk, grant.principal and grant.principal.pk):
+            raise Refusal(f"《{review.title}》由您应急发布，须由他人补审。")
+        if len(opinion.strip()) < 2:
+            raise Refusal("补审应急发布的信息须写明意见。")
+        _note(
+            review,
+            Kind.CONFIRMED,
+            actor,
+            grant=grant,
+            opinion=opinion[:500],
+            secrecy=_checked_secrecy(review, secrecy),
+        )
+        audit.append(
+            actor, "item.confirmed", review.subject, {"title": review.title, "opinion": opinion[:200]}
         )
     return review
 
