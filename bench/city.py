@@ -19,10 +19,11 @@ SENTENCE = (
 
 @contextmanager
 def fresh_home() -> Iterator[Path]:
-    """An empty installation on SQLite, its database made, gone afterwards."""
+    """An empty installation, gone afterwards: on SQLite, or on the database that ``tools/with_postgres`` has made."""
     with tempfile.TemporaryDirectory(prefix="mingzheng-bench-") as folder:
         os.environ["MINGZHENG_HOME"] = folder
-        os.environ.pop("MINGZHENG_DATABASE", None)
+        if not os.environ.get("MINGZHENG_DATABASE_IS_THROWAWAY"):
+            os.environ.pop("MINGZHENG_DATABASE", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "mingzheng.settings"
         import django
         from django.core.management import call_command

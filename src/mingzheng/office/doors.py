@@ -37,6 +37,8 @@ ANYWHERE: Final = {
     "office_operators": "operator.read",
     "office_items": "item.read",
     "office_items_export": "item.read",
+    "office_bulk_submit": "manuscript.write",
+    "office_bulk_publish": "item.publish",
     "office_import": "manuscript.write",
     "office_import_template": "manuscript.write",
     "office_import_progress": "manuscript.write",

@@ -10,7 +10,7 @@ from mingzheng.office.accounts import imports
 from mingzheng.office.accounts import views as account_views
 from mingzheng.office.audit import views as audit_views
 from mingzheng.office.items import views as item_views
-from mingzheng.office.manuscripts import checking, importing, preview, sheet, views
+from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
 from mingzheng.office.routes import views as route_views
 
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("manuscripts/<int:pk>/checks/mask/", checking.mask, name="office_mask"),
     path("manuscripts/<int:pk>/checks/decide/", checking.decide, name="office_decide"),
     path("manuscripts/<int:pk>/sheet/", sheet.download, name="office_sheet"),
+    path("manuscripts/bulk/submit/", bulk.bulk, {"verb": "submit"}, name="office_bulk_submit"),
+    path("manuscripts/bulk/publish/", bulk.bulk, {"verb": "publish"}, name="office_bulk_publish"),
     path("manuscripts/import/", importing.sheet, name="office_import"),
     path("manuscripts/import/template/", importing.template, name="office_import_template"),
     path("manuscripts/import/progress/", importing.progress, name="office_import_progress"),

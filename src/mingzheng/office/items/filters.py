@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -18,6 +19,9 @@ VERB: Final = "item.read"
 ORDER: Final = ("-first_published_at", "-id")
 FEW: Final = 60
 """Up to so many units are named in a query one by one, which lets it use the index of each unit."""
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 class ItemFilter(forms.Form):
@@ -78,9 +82,9 @@ class ItemFilter(forms.Form):
         if given["until"]:
             found = found.filter(first_published_at__lt=_start(given["until"] + timedelta(days=1)))
         for word in given["q"].split():
-            found = found.filter(
-                Q(title__contains=word) | Q(doc_no__contains=word) | Q(index_no__contains=word)
-            )
+            asked = Q(title__contains=word) | Q(doc_no__contains=word)
+            # An index number is asked for with its digits; words need not be looked for in it.
+            found = found.filter(asked | Q(index_no__contains=word) if _DIGIT.search(word) else asked)
         return found
 
     def _reach(self, chosen: list[int]) -> Q:

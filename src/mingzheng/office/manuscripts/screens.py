@@ -56,12 +56,16 @@ def act_at(manuscript: Manuscript, verb: str) -> str:
 
 def list_buttons(access: Access) -> list[HeaderButton]:
     """What stands above the list of manuscripts."""
-    if not access.anywhere("manuscript.write"):
-        return []
-    return [
-        HeaderButton("起草", url=reverse("office_start"), icon_name="plus"),
-        HeaderButton("批量导入", url=reverse("office_import"), icon_name="upload"),
-    ]
+    buttons = []
+    if access.anywhere("manuscript.write"):
+        buttons += [
+            HeaderButton("起草", url=reverse("office_start"), icon_name="plus"),
+            HeaderButton("批量导入", url=reverse("office_import"), icon_name="upload"),
+            HeaderButton("批量送审", url=reverse("office_bulk_submit"), icon_name="tasks"),
+        ]
+    if access.anywhere("item.publish"):
+        buttons.append(HeaderButton("批量发布", url=reverse("office_bulk_publish"), icon_name="check"))
+    return buttons
 
 
 def no_side_panels() -> MediaContainer:

@@ -191,6 +191,11 @@
       if (form.dataset.progress) setInterval(function () { tellProgress(form, button); }, 1000);
     });
   }
+  function chooseAll(box) {
+    box.addEventListener("change", function () {
+      box.closest("table").querySelectorAll("input[name=chosen]").forEach(function (each) { each.checked = box.checked; });
+    });
+  }
   function tellProgress(form, button) {
     fetch(form.dataset.progress, { headers: { Accept: "application/json" } })
       .then(function (answer) { return answer.json(); })
@@ -200,6 +205,7 @@
 
   function ready() {
     document.querySelectorAll("form[data-slow]").forEach(slow);
+    document.querySelectorAll("[data-all]").forEach(chooseAll);
     document.querySelectorAll("[data-column-picker]").forEach(columnPicker);
     document.querySelectorAll("[data-document-picker]").forEach(documentPicker);
     document.querySelectorAll("#attachments").forEach(attachments);
