@@ -180,21 +180,6 @@ def test_what_is_not_open_is_seen_by_its_own_unit_alone(catalogue, signer):
         item_by_index_no(people["hexi-office"], hidden[0].index_no)
 
 
-@pytest.mark.parametrize(
-    ("dates", "validity"),
-    [
-        ({}, "有效"),
-        ({"effective_on": date(2018, 6, 2)}, "尚未施行"),
-        ({"effective_on": date(2018, 6, 1)}, "有效"),
-        ({"expires_on": date(2018, 6, 1)}, "失效"),
-        ({"expires_on": date(2018, 6, 2)}, "有效"),
-        ({"repealed_on": date(2018, 6, 1), "expires_on": date(2018, 5, 1)}, "废止"),
-    ],
-)
-def test_validity_follows_from_the_dates(dates, validity):
-    assert Item(**dates).validity_on(date(2018, 6, 1)) == validity
-
-
 def test_the_chain_is_whole_after_all_this(catalogue, signer):
     item = catalogue.publish(signer, draft())
     catalogue.amend(signer, item, title="改")

@@ -22,7 +22,9 @@ SHIFTING: Final = frozenset(
     {"item.published", "item.withdrawn", "item.restored", "item.erased", "items.imported"}
 )
 """Events after which the items of a list stand at other places than before."""
-TOPICS: Final = SHIFTING | {"item.amended", "unit.changed", "catalogue.changed", "report.published"}
+TOPICS: Final = SHIFTING | {
+    "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published",
+}  # fmt: skip
 _CHUNK: Final = 500
 
 
@@ -60,7 +62,7 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         elif event.topic == "report.published":
             facts.add("reports")
         else:
-            for pk in payload["ids"] if event.topic == "items.imported" else [payload["item_id"]]:
+            for pk in payload["ids"] if "ids" in payload else [payload["item_id"]]:
                 items[pk] = items.get(pk, False) or event.topic in SHIFTING
             found.paths.update(path for path in payload.get("files", ()) if path.startswith(PREFIX))
     for pk in found.units:

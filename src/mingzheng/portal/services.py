@@ -20,7 +20,8 @@ PREVIEW_ID = 0
 
 def preview_item(unit: Unit, column_id: int, draft: ItemDraft, at: datetime) -> str:
     """The public page of an item as it would look if it were published at that moment; nothing is written."""
-    city = CityFacts(timezone.localdate(at))
+    day = timezone.localdate(at)
+    city = CityFacts(day, day)
     related = Related(pk=PREVIEW_ID)
     related.attachments[PREVIEW_ID] = [
         {"name": name, "url": link_target(url), "ext": name.rpartition(".")[2]}

@@ -31,7 +31,7 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     entries: list[Entry] = []
     for row in rows_of(chosen):
         yield item_page(facts, row, related)
-        entry = Entry.of(row)
+        entry = facts.entry(row)
         entries.append(entry)
         for column_id in facts.city.chain(row.column_id):
             lists[column_id].append(entry)

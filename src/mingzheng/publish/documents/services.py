@@ -1,0 +1,23 @@
+"""The only door of policy documents: their relations, filing, clean-up, and whether they hold."""
+
+from __future__ import annotations
+
+from mingzheng.publish.documents.relations import relate
+from mingzheng.publish.documents.retracting import fact_of, retract
+from mingzheng.publish.documents.rules import ValidityRule, validity_rule
+from mingzheng.publish.documents.standing import Counterpart, Standing, validity
+from mingzheng.publish.documents.validity import (
+    Validity,
+    end_of_term,
+    ended_by,
+    is_document,
+    normative_columns,
+    normative_documents,
+    term_over_by,
+    with_validity,
+)
+
+__all__ = [
+    "Counterpart", "Standing", "Validity", "ValidityRule", "end_of_term", "ended_by", "fact_of", "is_document", "normative_columns",
+    "normative_documents", "relate", "retract", "term_over_by", "validity", "validity_rule", "with_validity",
+]  # fmt: skip

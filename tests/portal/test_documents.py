@@ -1,0 +1,90 @@
+"""What pages say about the life of documents, and that every change reaches exactly the pages that show it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+
+from mingzheng.portal.publisher import publish_changed, publish_full, verify
+from mingzheng.publish.documents.services import relate, retract
+from mingzheng.publish.items.services import hide_item
+
+
+@pytest.fixture
+def same(portal, use_home):
+    """Asserts that the pages are those of a full build."""
+
+    def check():
+        changed = portal.files()
+        home = portal.home
+        other = type(portal)(portal.city, use_home(f"other{len(list(home.parent.iterdir()))}"))
+        publish_full()
+        assert other.files() == changed
+        from django.conf import settings
+
+        settings.HOME, settings.PUBLIC_DIR = home, home / "public"
+        settings.SITE_FILE = home / "site.yaml"
+
+    return check
+
+
+@pytest.fixture
+def pair(portal):
+    """A new and an old document of the finance bureau."""
+    new, old = portal.bring_in(
+        portal.draft("新办法", column="ZC0101", doc_no="示财〔2017〕2号", written_on=date(2017, 4, 1), expires_on=date(2099, 1, 1)),
+        portal.draft("老办法", column="ZC0101", doc_no="示财〔2016〕1号", written_on=date(2016, 4, 1), expires_on=date(2099, 1, 1)),
+    )  # fmt: skip
+    return new, old
+
+
+def notices(portal, item):
+    page = BeautifulSoup(portal.read(portal.path(item)), "html.parser")
+    return [each.get_text() for each in page.select(".standing p")]
+
+
+def record(portal, item):
+    page = BeautifulSoup(portal.read(portal.path(item)), "html.parser")
+    return {row.dt.get_text(): row.dd.get_text() for row in page.select(".record > div")}
+
+
+def test_both_pages_show_a_repeal_with_links_and_follow_its_retraction(portal, pair, same):
+    new, old = pair
+    publish_full()
+    made = relate(portal.office, new, old, "repeals", date(2018, 5, 1))
+    outcome = publish_changed()
+    assert {portal.path(new), portal.path(old), "/units/czj/zc0101/"} <= set(outcome.written)
+    assert notices(portal, old) == ["本文件已被《新办法》（示财〔2017〕2号）废止，自2018年5月1日起生效。"]
+    assert notices(portal, new) == ["本文件废止《老办法》（示财〔2016〕1号）。"]
+    assert f'href="{portal.path(new)}"' in portal.read(portal.path(old))
+    assert record(portal, old)["有效性"] == "废止"
+    assert record(portal, old)["废止日期"] == "2018年5月1日"
+    assert '<span class="tag">废止</span>' in portal.read("/units/czj/zc0101/")
+    same()
+    retract(portal.office, "relation", made.pk, reason="登记有误")
+    publish_changed()
+    assert (notices(portal, old), notices(portal, new)) == ([], [])
+    same()
+
+
+def test_a_coming_repeal_is_announced_and_the_document_still_holds(portal, pair):
+    new, old = pair
+    relate(portal.office, new, old, "replaces", date(2098, 1, 1))
+    publish_full()
+    assert notices(portal, old) == ["本文件将被《新办法》（示财〔2017〕2号）代替，自2098年1月1日起生效。"]
+    assert record(portal, old)["有效性"] == "有效"
+
+
+def test_a_withdrawn_document_is_not_named_by_those_on_which_it_acts(portal, pair, same):
+    new, old = pair
+    relate(portal.office, new, old, "amends", date(2018, 5, 1))
+    publish_full()
+    hide_item(portal.office, new.pk, code="other", reason="内容有误")
+    publish_changed()
+    assert notices(portal, old) == ["本文件已被另一份文件修改，自2018年5月1日起生效。"]
+    assert "新办法" not in portal.read(portal.path(old))
+    assert record(portal, old)["有效性"] == "已修改"
+    same()
+    assert list(verify()) == []
