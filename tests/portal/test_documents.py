@@ -88,3 +88,43 @@ def test_a_withdrawn_document_is_not_named_by_those_on_which_it_acts(portal, pai
     assert record(portal, old)["有效性"] == "已修改"
     same()
     assert list(verify()) == []
+
+
+def test_a_document_ends_on_its_pages_the_day_it_comes(portal, monkeypatch, same):
+    from datetime import UTC, datetime
+
+    from django.utils import timezone
+
+    from mingzheng.portal.work import work_once
+
+    [item] = portal.bring_in(portal.draft("短期办法", column="ZC0101", expires_on=date(2031, 6, 1)))
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 5, 31, 15, 59, tzinfo=UTC))
+    publish_full()
+    work_once()
+    assert record(portal, item)["有效性"] == "有效"
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 5, 31, 16, 0, tzinfo=UTC))
+    said = []
+    work_once(said.append)
+    assert said[0] == "今天有1件文件的效力发生变化，相关页面即将更新。"
+    assert record(portal, item)["有效性"] == "失效"
+    assert notices(portal, item) == ["本文件有效期已经届满，自2031年6月1日起失效。"]
+    assert ">失效</span>" in portal.read("/units/czj/zc0101/")
+    said.clear()
+    work_once(said.append)
+    assert said == []
+    same()
+
+
+def test_filing_and_clean_up_stand_in_the_record(portal, pair):
+    from mingzheng.publish.documents.services import clean_up, file_document
+
+    new, _ = pair
+    publish_full()
+    file_document(
+        portal.office, new.pk, filed_on=date(2018, 5, 3), number="示备〔2018〕1号", authority="示范市人民政府"
+    )
+    clean_up(portal.office, {new.pk: "kept"}, year=2018, on=date(2018, 6, 1), basis="示政〔2018〕9号")
+    publish_changed()
+    shown = record(portal, new)
+    assert shown["备案"] == "2018年5月3日报示范市人民政府备案，备案号示备〔2018〕1号"
+    assert shown["清理结果"] == "2018年清理：继续有效（示政〔2018〕9号）"
