@@ -32,7 +32,9 @@ ANYWHERE: Final = {
     f"{MANUSCRIPT}:list_results": "manuscript.read",
     "office_start": "manuscript.write",
     "office_columns": "manuscript.write",
-    "office_documents": "manuscript.write",
+    "office_documents": "item.read",
+    "office_policies": "item.read",
+    "office_cleanup": "item.amend",
     "office_findings": "item.read",
     "office_operators": "operator.read",
     "office_items": "item.read",
@@ -80,6 +82,8 @@ ON_MANUSCRIPT: Final = {
 # One item.
 ON_ITEM: Final = {
     "office_item": "item.read",
+    "office_document": "item.read",
+    "office_document_act": "item.amend",
     "office_item_amend": "manuscript.write",
     "office_item_withdraw": "item.withdraw",
     "office_item_restore": "item.withdraw",

@@ -27,6 +27,7 @@ MENU: dict[str, str | None] = {
     "desk": None,
     "manuscripts": "manuscript.read",
     "items": "item.read",
+    "policies": "item.read",
     "findings": "item.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
@@ -44,6 +45,11 @@ def desk_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def items_item() -> MenuItem:
     return MenuItem("已发布信息", reverse("office_items"), name="items", icon_name="doc-full", order=160)
+
+
+@hooks.register("register_admin_menu_item")
+def policies_item() -> MenuItem:
+    return MenuItem("规范性文件", reverse("office_policies"), name="policies", icon_name="list-ul", order=170)
 
 
 @hooks.register("register_admin_menu_item")
