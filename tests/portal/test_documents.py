@@ -128,3 +128,73 @@ def test_filing_and_clean_up_stand_in_the_record(portal, pair):
     shown = record(portal, new)
     assert shown["备案"] == "2018年5月3日报示范市人民政府备案，备案号示备〔2018〕1号"
     assert shown["清理结果"] == "2018年清理：继续有效（示政〔2018〕9号）"
+
+
+def titles(portal, path):
+    page = BeautifulSoup(portal.read(path), "html.parser")
+    return [link.get_text() for link in page.select(".library-table .c-title a")]
+
+
+def test_the_library_has_a_list_for_every_year_theme_unit_and_validity(portal):
+    import json
+
+    portal.bring_in(
+        portal.draft("甲办法", column="ZC0101", doc_no="示财〔2016〕1号", written_on=date(2016, 4, 1), theme="2.1", expires_on=date(2099, 1, 1)),
+        portal.draft("乙办法", unit="city", column="ZC0201", doc_no="示政〔2017〕2号", written_on=date(2017, 4, 1), theme="3", expires_on=date(2018, 1, 1)),
+        portal.draft("不是规范性文件", column="ZC0102", doc_no="示财〔2017〕3号", written_on=date(2017, 4, 1)),
+    )  # fmt: skip
+    publish_full()
+    assert titles(portal, "/documents/") == ["乙办法", "甲办法"]
+    expected = {
+        "year/2016": ["甲办法"], "year/2017": ["乙办法"], "theme/2": ["甲办法"], "theme/3": ["乙办法"],
+        "status/valid": ["甲办法"], "status/expired": ["乙办法"], "unit/czj": ["甲办法"], "unit/city": ["乙办法"],
+    }  # fmt: skip
+    for path, names in expected.items():
+        assert titles(portal, f"/documents/{path}/") == names
+        assert f'href="/documents/{path}/"' in portal.read("/documents/")
+    rows = json.loads(portal.read("/documents/documents.json"))
+    assert [row[0] for row in rows] == ["乙办法", "甲办法"]
+    assert 'href="/documents/unit/czj/"' in portal.read("/units/czj/")
+    assert 'href="/documents/unit/daj/"' not in portal.read("/units/daj/")
+    assert 'href="/documents/"' in portal.read("/")
+
+
+def test_the_library_follows_every_change_and_no_more(portal, pair, same):
+    new, old = pair
+    publish_full()
+    portal.amend(new, written_on=date(2016, 5, 1), theme="2")
+    outcome = publish_changed()
+    assert "/documents/year/2017/" in outcome.removed
+    assert {"/documents/year/2016/", "/documents/theme/2/", "/documents/documents.json"} <= set(
+        outcome.written
+    )
+    same()
+    relate(portal.office, new, old, "repeals", date(2018, 5, 1))
+    publish_changed()
+    assert titles(portal, "/documents/status/repealed/") == ["老办法"]
+    same()
+    hide_item(portal.office, old.pk, code="other", reason="内容有误")
+    publish_changed()
+    assert not portal.has("/documents/status/repealed/")
+    same()
+    portal.publish("一条动态", column="DT01")
+    assert not [path for path in publish_changed().written if path.startswith("/documents/")]
+
+
+def test_the_directory_of_what_is_open_on_request_names_it_and_shows_no_body(portal, same):
+    reason = {"openness": "on_request", "non_disclosure_reason": "涉及第三方合法权益"}
+    portal.bring_in(portal.draft("台账甲", body="<p>不可见的正文</p>", doc_no="示财〔2018〕8号", **reason))
+    publish_full()
+    shown = portal.read("/units/czj/on-request/201801.html")
+    assert "台账甲" in shown
+    assert "示财〔2018〕8号" in shown
+    assert 'href="/units/czj/on-request/201801.html"' in portal.read("/units/czj/on-request/")
+    assert 'href="/units/czj/on-request/"' in portal.read("/units/czj/")
+    assert not [name for name, text in portal.files().items() if "不可见的正文".encode() in text]
+    item = portal.publish("台账乙", **reason)
+    month = f"/units/czj/on-request/{item.first_published_at:%Y%m}.html"
+    assert month in publish_changed().written
+    same()
+    hide_item(portal.office, item.pk, code="other", reason="有误")
+    assert month in publish_changed().removed
+    same()

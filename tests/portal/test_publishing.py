@@ -98,9 +98,12 @@ def test_hidden_items_stand_nowhere(portal):
     publish_changed()
     for build in (lambda: None, publish_full):
         build()
-        text = "".join(content.decode() for name, content in portal.files().items() if name.endswith(".html"))
+        pages = {name: content.decode() for name, content in portal.files().items() if name.endswith(".html")}
+        # The directory of what is open on request names it, and nothing else may.
+        text = "".join(content for name, content in pages.items() if "/on-request/" not in name)
         assert "公开的消息" in text
         assert "秘密标题" not in text
+        assert not [name for name, content in pages.items() if "依申请的秘密标题甲的正文" in content]
         assert [item.pk for item in items if portal.has(portal.path(item))] == [items[0].pk]
 
 

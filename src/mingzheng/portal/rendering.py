@@ -29,6 +29,8 @@ FAMILIES: Final = (
     "unit_home",
     "column_list",
     "item",
+    "library",
+    "requestable",
     "withdrawn",
     "report",
     "reports",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Count
 from django.utils import timezone
@@ -19,6 +19,9 @@ from mingzheng.publish.catalogue.models import Column, UnitColumn
 from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode, theme_names
 from mingzheng.publish.documents.services import Standing, Validity, is_document, normative_columns
 from mingzheng.publish.items.models import Interpretation, Item
+
+if TYPE_CHECKING:
+    from mingzheng.portal.families.library import Document
 
 Node = dict[str, Any]
 LATEST: Final = 10
@@ -83,6 +86,7 @@ class CityFacts:
         self._adjusting = set(UnitColumn.objects.values_list("unit_id", flat=True))
         self._adjusting |= {column.owner_id for column in self.view.columns.values() if column.owner_id}
         self._unit_facts: dict[int, UnitFacts] = {}
+        self.library: list[Document] | None = None  # read by the family of that name, once
 
     def html(self, family: str, context: dict[str, Any]) -> bytes:
         """Render one page of the site."""
@@ -151,6 +155,7 @@ class UnitFacts:
         self.path = addresses.unit_path(unit.code)
         self._places: dict[int, Place] = {}
         self._side_trees: dict[int, str] = {}
+        self.requestable_months: Counter[str] | None = None  # read by the family of that name, once
 
     @cached_property
     def counts(self) -> dict[int, int]:

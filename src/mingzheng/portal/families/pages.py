@@ -15,7 +15,9 @@ from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
 from mingzheng.portal.families.home import home
 from mingzheng.portal.families.items import Related, item_page, rows_of
 from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
+from mingzheng.portal.families.library import library_page, library_pages
 from mingzheng.portal.families.lists import list_page, list_pages
+from mingzheng.portal.families.requestable import read_requestable, requestable_page, requestable_pages
 from mingzheng.portal.families.units import directory, unit_home
 from mingzheng.portal.families.withdrawn import withdrawn_pages
 from mingzheng.portal.manifest import SITE_PART
@@ -42,12 +44,14 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
         yield from list_pages(facts, column_id, sorted(listed))
     yield unit_home(facts)
     yield from withdrawn_pages(facts)
+    yield from requestable_pages(facts)
 
 
 def pages_of_site(city: CityFacts) -> Iterator[Page]:
     """The pages that belong to no single unit, and the style sheets and images of all pages."""
     for family in SITE_PAGES.values():
         yield family(city)
+    yield from library_pages(city)
     for path in sorted(STATIC_DIR.iterdir()):
         yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
     yield from file_pages()
@@ -59,6 +63,12 @@ def render(city: CityFacts, path: str) -> Page | None:
         return SITE_PAGES[path](city)
     if path.startswith(PREFIX):
         return file_page(path)
+    if path.startswith(addresses.DOCUMENTS):
+        return library_page(city, path)
+    if (directory_of := read_requestable(path)) is not None:
+        of_unit, month = directory_of
+        unit_id = city.unit_ids.get(of_unit)
+        return requestable_page(city.unit_facts(unit_id), month) if unit_id else None
     if (item_id := addresses.read_item(path)) is not None:
         return _item(city, item_id, path)
     if (code := addresses.read_unit(path)) is not None:
