@@ -146,3 +146,37 @@ def test_the_desk_warns_of_documents_that_end(catalogue: Any) -> None:
     assert '<span class="lbl soon">还有80天</span>' in page
     assert "明年到期" not in page
     assert f"/office/items/{near.pk}/document/" in page
+
+
+def test_an_issue_of_the_gazette_is_put_together_on_the_desk(catalogue: Any, made: dict[str, Item]) -> None:
+    from mingzheng.publish.documents.models import GazetteIssue
+
+    client = sign_in(catalogue, "office")
+    given = {"year": "2018", "number": "1", "title": "公报第1期", "issued_on": "2018-02-01"}
+    page = client.post("/office/gazettes/", given).url  # type: ignore[attr-defined]
+    head = {"title": "公报第1期", "issued_on": "2018-02-01"}
+    client.post(page, head | {"item": made["new"].pk, "heading": "市政府文件"})
+    client.post(page, head | {"item": made["old"].pk})
+    order = {f"order-{made['new'].pk}": "20", f"order-{made['old'].pk}": "10"}
+    client.post(page, head | order)
+    entries = GazetteIssue.objects.get().entries
+    assert list(entries.values_list("item__title", "heading")) == [
+        ("老办法", "市政府文件"),
+        ("新办法", "市政府文件"),
+    ]
+    assert "老办法" in client.get(f"{page}preview/").content.decode()
+    client.post(f"{page}publish/")
+    client.post(page, head | {f"remove-{made['old'].pk}": "on"})
+    assert entries.count() == 2
+    assert "更正须写明" in text(client.post(page, head | {f"remove-{made['old'].pk}": "on"}))
+    client.post(page, head | {f"remove-{made['old'].pk}": "on", "reason": "误编。"})
+    assert entries.count() == 1
+    assert "误编。" in text(client.get(page))
+
+
+def test_a_county_s_office_reads_the_gazette_and_changes_nothing(catalogue: Any) -> None:
+    client = sign_in(catalogue, "hexi-office")
+    assert "新建一期" not in text(client.get("/office/gazettes/"))
+    given = {"year": "2018", "number": "1", "title": "公报", "issued_on": "2018-02-01"}
+    assert "没有“编辑政府公报”的权限" in text(client.post("/office/gazettes/", given))
+    assert sign_in(catalogue, "czj-signer").get("/office/gazettes/").status_code == 404

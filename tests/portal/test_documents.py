@@ -198,3 +198,32 @@ def test_the_directory_of_what_is_open_on_request_names_it_and_shows_no_body(por
     hide_item(portal.office, item.pk, code="other", reason="有误")
     assert month in publish_changed().removed
     same()
+
+
+def test_a_gazette_comes_out_is_corrected_and_names_nothing_that_was_withdrawn(portal, pair, same):
+    from mingzheng.publish.documents.services import publish_issue, set_contents, start_issue
+
+    new, old = pair
+    issue = start_issue(portal.office, year=2018, number=1, title="公报第1期", issued_on=date(2018, 2, 1))
+    given = {"title": "公报第1期", "issued_on": date(2018, 2, 1)}
+    contents = [(new.pk, "市政府文件"), (old.pk, "部门文件")]
+    set_contents(portal.office, issue.pk, contents=contents, **given)
+    publish_full()
+    assert not portal.has("/gazette/2018/1/")
+    assert "暂无政府公报" in portal.read("/gazette/")
+    publish_issue(portal.office, issue.pk)
+    assert set(publish_changed().written) == {"/gazette/", "/gazette/2018/1/"}
+    page = BeautifulSoup(portal.read("/gazette/2018/1/"), "html.parser")
+    assert [each.get_text() for each in page.select("main h2")] == ["市政府文件", "部门文件"]
+    assert [each["href"] for each in page.select(".gazette-list a")] == [portal.path(new), portal.path(old)]
+    assert 'href="/gazette/2018/1/"' in portal.read("/gazette/")
+    same()
+    set_contents(portal.office, issue.pk, contents=contents[::-1], reason="调整次序。", **given)
+    publish_changed()
+    assert "更正：调整次序。" in portal.read("/gazette/2018/1/")
+    hide_item(portal.office, old.pk, code="other", reason="有误")
+    publish_changed()
+    shown = portal.read("/gazette/2018/1/")
+    assert "老办法" not in shown
+    assert "该文件已撤回" in shown
+    same()

@@ -28,6 +28,7 @@ MENU: dict[str, str | None] = {
     "manuscripts": "manuscript.read",
     "items": "item.read",
     "policies": "item.read",
+    "gazettes": "gazette.manage",
     "findings": "item.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
@@ -50,6 +51,13 @@ def items_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def policies_item() -> MenuItem:
     return MenuItem("规范性文件", reverse("office_policies"), name="policies", icon_name="list-ul", order=170)
+
+
+@hooks.register("register_admin_menu_item")
+def gazettes_item() -> MenuItem:
+    return MenuItem(
+        "政府公报", reverse("office_gazettes"), name="gazettes", icon_name="doc-full-inverse", order=180
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -13,6 +13,7 @@ from django.db.models import Q
 from mingzheng.city.models import OutboxEvent
 from mingzheng.portal import addresses
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.gazette import FACT, issue_path
 from mingzheng.portal.families.kept_files import PREFIX, files_of
 from mingzheng.portal.families.library import library_paths
 from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
@@ -25,7 +26,7 @@ SHIFTING: Final = frozenset(
 )
 """Events after which the items of a list stand at other places than before."""
 TOPICS: Final = SHIFTING | {
-    "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published",
+    "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published", "gazette.changed",
 }  # fmt: skip
 _CHUNK: Final = 500
 
@@ -63,6 +64,9 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
             found.units.add(payload["unit_id"])
         elif event.topic == "report.published":
             facts.add("reports")
+        elif event.topic == "gazette.changed":
+            facts.add(FACT)
+            found.paths.add(issue_path(payload["year"], payload["number"]))
         else:
             for pk in payload["ids"] if "ids" in payload else [payload["item_id"]]:
                 items[pk] = items.get(pk, False) or event.topic in SHIFTING

@@ -30,6 +30,7 @@ FAMILIES: Final = (
     "column_list",
     "item",
     "library",
+    "gazette",
     "requestable",
     "withdrawn",
     "report",

@@ -12,6 +12,7 @@ from django.db.models import Q
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
+from mingzheng.portal.families.gazette import gazette_home, gazette_page, gazette_pages
 from mingzheng.portal.families.home import home
 from mingzheng.portal.families.items import Related, item_page, rows_of
 from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
@@ -52,6 +53,7 @@ def pages_of_site(city: CityFacts) -> Iterator[Page]:
     for family in SITE_PAGES.values():
         yield family(city)
     yield from library_pages(city)
+    yield from gazette_pages(city)
     for path in sorted(STATIC_DIR.iterdir()):
         yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
     yield from file_pages()
@@ -65,6 +67,8 @@ def render(city: CityFacts, path: str) -> Page | None:
         return file_page(path)
     if path.startswith(addresses.DOCUMENTS):
         return library_page(city, path)
+    if path.startswith(addresses.GAZETTE):
+        return gazette_page(city, path)
     if (directory_of := read_requestable(path)) is not None:
         of_unit, month = directory_of
         unit_id = city.unit_ids.get(of_unit)
@@ -109,4 +113,9 @@ def not_found(city: CityFacts) -> Page:
     return Page(addresses.NOT_FOUND, "error", SITE_PART, html)
 
 
-SITE_PAGES: Final = {addresses.HOME: home, addresses.UNITS: directory, addresses.NOT_FOUND: not_found}
+SITE_PAGES: Final = {
+    addresses.HOME: home,
+    addresses.UNITS: directory,
+    addresses.GAZETTE: gazette_home,
+    addresses.NOT_FOUND: not_found,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mingzheng.publish.documents.daily import turn_day
 from mingzheng.publish.documents.filing import clean_up, file_document
+from mingzheng.publish.documents.gazette import contents_of, publish_issue, set_contents, start_issue
 from mingzheng.publish.documents.relations import relate
 from mingzheng.publish.documents.retracting import fact_of, retract
 from mingzheng.publish.documents.rules import ValidityRule, validity_rule
@@ -20,6 +21,6 @@ from mingzheng.publish.documents.validity import (
 )
 
 __all__ = [
-    "Counterpart", "Standing", "Validity", "ValidityRule", "clean_up", "end_of_term", "ended_by", "fact_of", "file_document", "is_document", "normative_columns",
-    "normative_documents", "relate", "retract", "term_over_by", "turn_day", "validity", "validity_rule", "with_validity",
+    "Counterpart", "Standing", "Validity", "ValidityRule", "clean_up", "contents_of", "end_of_term", "ended_by", "fact_of", "file_document", "is_document", "normative_columns",
+    "normative_documents", "publish_issue", "relate", "retract", "set_contents", "start_issue", "term_over_by", "turn_day", "validity", "validity_rule", "with_validity",
 ]  # fmt: skip
