@@ -180,3 +180,55 @@ def test_a_county_s_office_reads_the_gazette_and_changes_nothing(catalogue: Any)
     given = {"year": "2018", "number": "1", "title": "公报", "issued_on": "2018-02-01"}
     assert "没有“编辑政府公报”的权限" in text(client.post("/office/gazettes/", given))
     assert sign_in(catalogue, "czj-signer").get("/office/gazettes/").status_code == 404
+
+
+def test_attributes_are_listed_narrowed_decided_and_exported(catalogue: Any) -> None:
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    closed = {"openness": "closed", "non_disclosure_reason": "内部信息"}
+    own = document(catalogue, "本局台账", 1, **closed)
+    document(catalogue, "县里台账", 2, "hexi", "ZC0201", **closed)
+    document(catalogue, "公开的办法", 3)
+    client, page = sign_in(catalogue, "czj-signer"), "/office/attributes/"
+    shown = text(client.get(page))
+    assert "本局台账" in shown
+    assert "待认定" in shown
+    assert "县里台账" not in shown
+    assert "公开的办法" not in shown
+    assert "本局台账" not in text(client.get(page, {"openness": "on_request"}))
+    assert "本局台账" not in text(client.get(page, {"state": "done"}))
+    given = {"clause": "16-internal", "reason": "内部工作流程。"}
+    client.post(f"/office/items/{own.pk}/attribute/", given)
+    assert "内部工作流程。" in text(client.get(page, {"state": "done"}))
+    assert "本局台账" not in text(client.get(page, {"state": "open"}))
+    answer = client.post(f"{page}export/", {"stage": "item"})
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert [(row[1], row[4], row[6], row[7]) for row in rows[1:]] == [
+        ("本局台账", "不予公开", "内部工作流程。", "czj-signer")
+    ]
+    assert sign_in(catalogue, "czj-writer").get(f"/office/items/{own.pk}/attribute/").status_code == 404
+
+
+def test_the_writer_chooses_the_clause_while_writing(catalogue: Any) -> None:
+    from mingzheng.publish.catalogue.services import column_by_code
+    from mingzheng.publish.documents.services import decision_on
+    from mingzheng.publish.manuscripts import services
+
+    writer = catalogue.people["czj-writer"]
+    made = services.start(
+        writer, catalogue.units["czj"], column=column_by_code("DT01"), title="台账", body="<p>一</p>"
+    )
+    client, page = sign_in(catalogue, "czj-writer"), f"/office/manuscripts/edit/{made.pk}/"
+    given = {
+        "title": "台账", "body": "<p>一</p>", "column": made.column_id, "openness": "on_request",
+        "non_disclosure_reason": "损害第三方权益", "clause": "14-secret",
+    }  # fmt: skip
+    assert "不能作为“依申请公开”的依据" in client.post(page, given).content.decode()
+    client.post(page, given | {"clause": "15-trade"})
+    kept = decision_on(made.subject)
+    assert kept is not None
+    assert (kept.clause, kept.actor) == ("15-trade", writer)
+    assert "台账" in text(client.get("/office/attributes/", {"stage": "manuscript", "state": "done"}))

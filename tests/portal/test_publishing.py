@@ -89,7 +89,9 @@ def test_every_link_inside_the_site_leads_to_a_page(portal):
 
 def test_hidden_items_stand_nowhere(portal):
     shown = portal.draft("公开的消息")
-    on_request = portal.draft("依申请的秘密标题甲", openness="on_request")
+    on_request = portal.draft(
+        "依申请的秘密标题甲", openness="on_request", non_disclosure_reason="涉及第三方合法权益"
+    )
     closed = portal.draft("不公开的秘密标题乙", openness="closed", non_disclosure_reason="涉及商业秘密")
     withdrawn = portal.draft("撤回的秘密标题丙", unit="city", column="DT01")
     items = portal.bring_in(shown, on_request, closed, withdrawn)

@@ -9,7 +9,7 @@ from mingzheng.office import desk, operators
 from mingzheng.office.accounts import imports
 from mingzheng.office.accounts import views as account_views
 from mingzheng.office.audit import views as audit_views
-from mingzheng.office.documents import gazette
+from mingzheng.office.documents import attributes, gazette
 from mingzheng.office.documents import views as document_views
 from mingzheng.office.items import views as item_views
 from mingzheng.office.manuscripts import checking, importing, preview, sheet, views
@@ -43,6 +43,9 @@ urlpatterns = [
     path("items/<int:pk>/", item_views.item, name="office_item"),
     path("items/<int:pk>/document/", document_views.document, name="office_document"),
     path("items/<int:pk>/document/<slug:verb>/", document_views.document_act, name="office_document_act"),
+    path("attributes/", attributes.attributes, name="office_attributes"),
+    path("attributes/export/", attributes.attributes_export, name="office_attributes_export"),
+    path("items/<int:pk>/attribute/", attributes.attribute, name="office_attribute"),
     path("gazettes/", gazette.gazettes, name="office_gazettes"),
     path("gazettes/<int:pk>/", gazette.gazette, name="office_gazette"),
     path("gazettes/<int:pk>/preview/", gazette.gazette_preview, name="office_gazette_preview"),

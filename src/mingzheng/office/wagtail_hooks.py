@@ -28,6 +28,7 @@ MENU: dict[str, str | None] = {
     "manuscripts": "manuscript.read",
     "items": "item.read",
     "policies": "item.read",
+    "attributes": "item.read",
     "gazettes": "gazette.manage",
     "findings": "item.read",
     "operators": "operator.read",
@@ -51,6 +52,13 @@ def items_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def policies_item() -> MenuItem:
     return MenuItem("规范性文件", reverse("office_policies"), name="policies", icon_name="list-ul", order=170)
+
+
+@hooks.register("register_admin_menu_item")
+def attributes_item() -> MenuItem:
+    return MenuItem(
+        "公开属性认定", reverse("office_attributes"), name="attributes", icon_name="lock-open", order=175
+    )
 
 
 @hooks.register("register_admin_menu_item")

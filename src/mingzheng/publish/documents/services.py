@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from mingzheng.publish.documents.attributes import (
+    Clause,
+    clause_choices,
+    clauses,
+    confirm,
+    decide,
+    decide_item,
+    decided,
+    decision_on,
+    decisions_on,
+)
 from mingzheng.publish.documents.daily import turn_day
 from mingzheng.publish.documents.filing import clean_up, file_document
 from mingzheng.publish.documents.gazette import contents_of, publish_issue, set_contents, start_issue
@@ -21,6 +32,7 @@ from mingzheng.publish.documents.validity import (
 )
 
 __all__ = [
-    "Counterpart", "Standing", "Validity", "ValidityRule", "clean_up", "contents_of", "end_of_term", "ended_by", "fact_of", "file_document", "is_document", "normative_columns",
+    "Clause", "Counterpart", "Standing", "Validity", "ValidityRule", "clause_choices", "clauses", "clean_up", "confirm", "contents_of", "decide", "decide_item", "decided",
+    "decision_on", "decisions_on", "end_of_term", "ended_by", "fact_of", "file_document", "is_document", "normative_columns",
     "normative_documents", "publish_issue", "relate", "retract", "set_contents", "start_issue", "term_over_by", "turn_day", "validity", "validity_rule", "with_validity",
 ]  # fmt: skip
