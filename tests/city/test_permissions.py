@@ -28,7 +28,9 @@ ALLOWED = {
     "secrecy": READ | {"manuscript.secrecy"},
     "signer": READ | RELEASE | {"manuscript.sign"},
     "duty": READ | {"item.publish_urgently"},
-    "office": READ | RELEASE | {"manuscript.write", "item.import", "route.manage", "catalogue.manage"},
+    "office": READ
+    | RELEASE
+    | {"manuscript.write", "item.import", "route.manage", "catalogue.manage", "gazette.manage"},
     "operator": READ | {"manuscript.write"},
     "evaluator": {"item.read"},
     "auditor": {"audit.read"},

@@ -71,7 +71,14 @@ def city_rows():
         participants=[("张三", "局长", "某局"), ("李四", "科长", "某局")],
     )
     yield draft("city", "TZ01", "撤回的", date(2018, 6, 1))
-    yield draft("city", "TZ01", "不公开的", date(2018, 6, 1), openness="on_request")
+    yield draft(
+        "city",
+        "TZ01",
+        "不公开的",
+        date(2018, 6, 1),
+        openness="on_request",
+        non_disclosure_reason="涉及第三方合法权益",
+    )
 
 
 def every_kind_rows():

@@ -89,7 +89,9 @@ def test_every_link_inside_the_site_leads_to_a_page(portal):
 
 def test_hidden_items_stand_nowhere(portal):
     shown = portal.draft("公开的消息")
-    on_request = portal.draft("依申请的秘密标题甲", openness="on_request")
+    on_request = portal.draft(
+        "依申请的秘密标题甲", openness="on_request", non_disclosure_reason="涉及第三方合法权益"
+    )
     closed = portal.draft("不公开的秘密标题乙", openness="closed", non_disclosure_reason="涉及商业秘密")
     withdrawn = portal.draft("撤回的秘密标题丙", unit="city", column="DT01")
     items = portal.bring_in(shown, on_request, closed, withdrawn)
@@ -98,9 +100,12 @@ def test_hidden_items_stand_nowhere(portal):
     publish_changed()
     for build in (lambda: None, publish_full):
         build()
-        text = "".join(content.decode() for name, content in portal.files().items() if name.endswith(".html"))
+        pages = {name: content.decode() for name, content in portal.files().items() if name.endswith(".html")}
+        # The directory of what is open on request names it, and nothing else may.
+        text = "".join(content for name, content in pages.items() if "/on-request/" not in name)
         assert "公开的消息" in text
         assert "秘密标题" not in text
+        assert not [name for name, content in pages.items() if "依申请的秘密标题甲的正文" in content]
         assert [item.pk for item in items if portal.has(portal.path(item))] == [items[0].pk]
 
 

@@ -76,7 +76,9 @@ def test_a_hidden_item_has_no_page_and_its_address_says_gone(portal, item):
 
 
 def test_what_was_never_public_is_unknown_even_when_withdrawn(portal):
-    [item] = portal.bring_in(portal.draft("依申请公开的", openness="on_request"))
+    [item] = portal.bring_in(
+        portal.draft("依申请公开的", openness="on_request", non_disclosure_reason="涉及第三方合法权益")
+    )
     publish_full()
     services.tombstone_item(portal.office, item.pk, code="wrong", reason="有误")
     publish_changed()

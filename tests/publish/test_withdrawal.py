@@ -104,7 +104,7 @@ def test_a_notice_stays_only_for_reasons_that_may_be_told(signer, item):
 
 
 def test_what_is_never_public_leaves_no_trace(catalogue, signer):
-    item = catalogue.publish(signer, draft(openness="on_request"))
+    item = catalogue.publish(signer, draft(openness="on_request", non_disclosure_reason="涉及第三方合法权益"))
     services.tombstone_item(signer, item.pk, code="wrong", reason="有误")
     assert not Item.objects.tombstones().exists()
     services.restore_item(signer, item.pk, reason="恢复")

@@ -10,21 +10,24 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Max, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mingzheng.city.models import Unit
 from mingzheng.law.calendar import add_working_days
-from mingzheng.measure.measures import INTERPRETATION_DAYS, branches, uninterpreted
+from mingzheng.measure.measures import INTERPRETATION_DAYS, uninterpreted
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode
+from mingzheng.publish.documents.services import (
+    end_of_term,
+    ended_by,
+    normative_columns,
+    normative_documents,
+    term_over_by,
+    validity_rule,
+)
 from mingzheng.publish.items.models import Item
 
 WARN_DAYS: Final = 7
-VALID_YEARS: Final = 5
-"""Years for which a normative document holds that does not say for how long (安徽省政府令第149号)."""
-EXPIRY_WARNING: Final = 90
-"""Days before its end from which a normative document's unit is told."""
 LOOK_BACK: Final = timedelta(days=60)
 
 
@@ -62,6 +65,7 @@ class DocumentEnding:
     ends_on: date
     is_stated: bool
     days: int
+    is_urgent: bool
 
 
 def columns_due(units: QuerySet[Unit], on: date, within: int = WARN_DAYS) -> list[ColumnDue]:
@@ -96,9 +100,7 @@ def columns_due(units: QuerySet[Unit], on: date, within: int = WARN_DAYS) -> lis
 
 def documents_to_interpret(units: QuerySet[Unit], now: datetime) -> list[DocumentDue]:
     """Normative documents of these units without an own interpretation, the most urgent first."""
-    documents = Item.objects.public().filter(
-        unit__in=units, column__in=branches(("normative_document",)), first_published_at__gte=now - LOOK_BACK
-    )
+    documents = normative_documents().filter(unit__in=units, first_published_at__gte=now - LOOK_BACK)
     found = []
     for item in uninterpreted(documents).select_related("unit").defer("body"):
         day = add_working_days(timezone.localdate(item.first_published_at), INTERPRETATION_DAYS)
@@ -108,35 +110,23 @@ def documents_to_interpret(units: QuerySet[Unit], now: datetime) -> list[Documen
 
 
 def documents_ending(units: QuerySet[Unit], on: date) -> list[DocumentEnding]:
-    """Normative documents of these units that end within 90 days, the next first.
+    """Normative documents of these units whose term ends within 90 days, the next first.
 
-    One that states no end holds five years from the day on which it takes effect, else from its date.
+    One that states no end holds five years from the day on which it takes effect, else from its date. What was
+    repealed already is left out.
     """
-    until = on + timedelta(days=EXPIRY_WARNING)
-    documents = Item.objects.public().filter(
-        unit__in=units, column__in=branches(("normative_document",)), repealed_on=None
-    )
-    started = Coalesce("effective_on", "written_on")
-    silent = documents.filter(expires_on=None).annotate(started=started)
-    silent = silent.filter(started__gte=_years_before(on), started__lte=_years_before(until))
-    stated = documents.filter(expires_on__gte=on, expires_on__lte=until)
-    found = [(item, item.expires_on, True) for item in stated.select_related("unit").defer("body")]
-    found += [
-        (item, _years_after(item.effective_on or item.written_on), False)
-        for item in silent.select_related("unit").defer("body")
-    ]
-    rows = [DocumentEnding(item, day, said, (day - on).days) for item, day, said in found if day is not None]
-    return sorted(rows, key=lambda each: each.ends_on)
-
-
-def _years_after(day: date | None) -> date | None:
-    if day is None:
-        return None
-    return date(day.year + VALID_YEARS, day.month, min(day.day, 28) if day.month == 2 else day.day)
-
-
-def _years_before(day: date) -> date:
-    return date(day.year - VALID_YEARS, day.month, min(day.day, 28) if day.month == 2 else day.day)
+    rule = validity_rule()
+    soon = term_over_by(on + timedelta(days=rule.warn_days))
+    found = normative_documents().filter(soon, unit__in=units).exclude(ended_by(on))
+    normative, rows = normative_columns(), []
+    for item in found.select_related("unit").defer("body"):
+        ends_on = end_of_term(item, normative)
+        if ends_on is not None:
+            days = (ends_on - on).days
+            rows.append(
+                DocumentEnding(item, ends_on, item.expires_on is not None, days, days <= rule.urgent_days)
+            )
+    return sorted(rows, key=lambda each: (each.ends_on, each.item.pk))
 
 
 def _leaves(nodes: list[ColumnNode]) -> list[ColumnNode]:

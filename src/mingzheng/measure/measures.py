@@ -11,26 +11,15 @@ from django.utils import timezone
 from mingzheng.law.calendar import working_days_between
 from mingzheng.measure.registry import Rows, measure
 from mingzheng.measure.scopes import Scope
-from mingzheng.publish.catalogue.models import CatalogueChange, Column
+from mingzheng.publish.catalogue.models import CatalogueChange
+from mingzheng.publish.catalogue.services import branches
+from mingzheng.publish.documents.services import ended_by, normative_documents
 from mingzheng.publish.items.models import Interpretation, Item, Participant, is_public
 
 INTERPRETATION_DAYS = 3
 """Working days within which an own policy is interpreted (国办发〔2016〕80号附件)."""
 _SURELY_LATE = timedelta(days=60)
 """No arrangement of holidays stretches three working days this far; beyond it the calendar need not know the years."""
-
-
-def branches(roles: tuple[str, ...]) -> list[int]:
-    """Ids of the columns with these roles and of all columns below them."""
-    children: dict[int | None, list[int]] = {}
-    found: list[int] = []
-    for pk, parent_id, role in Column.objects.order_by().values_list("id", "parent_id", "role"):
-        children.setdefault(parent_id, []).append(pk)
-        if role in roles:
-            found.append(pk)
-    for pk in found:  # grows while it is read: the branch below each
-        found += [child for child in children.get(pk, ()) if child not in found]
-    return found
 
 
 def items_of(scope: Scope) -> QuerySet[Item]:
@@ -201,11 +190,11 @@ def meeting_attendees(scope: Scope) -> QuerySet[Participant]:
     return participants_of(scope).filter(item__column__in=branches(("meeting_attendance",)))
 
 
-def normative_documents(scope: Scope) -> QuerySet[Item]:
+def documents_of(scope: Scope) -> QuerySet[Item]:
     """Documents of the scope's units, whenever made. One begins on the day it is dated, else with its publication, and
     ends with its repeal or expiry, whichever comes first; so made, ended and valid ones of the years add up.
     """
-    return Item.objects.public().filter(scope.of_units("unit"), column__in=branches(("normative_document",)))
+    return normative_documents().filter(scope.of_units("unit"))
 
 
 @measure(
@@ -213,29 +202,27 @@ def normative_documents(scope: Scope) -> QuerySet[Item]:
 )
 def normative_made(scope: Scope) -> QuerySet[Item]:
     undated = Q(written_on=None) & scope.within("first_published_at")
-    return normative_documents(scope).filter(scope.on_days("written_on") | undated)
+    return documents_of(scope).filter(scope.on_days("written_on") | undated)
 
 
 @measure(
     "documents.normative_repealed", "本年废止行政规范性文件", "件",
-    definition="当年废止或者因有效期届满而失效的行政规范性文件，以先到者为准，只计一次。",
+    definition="当年废止或者因有效期届满而失效的行政规范性文件，以先到者为准，只计一次；未写明有效期的按五年计。",
 )  # fmt: skip
 def normative_repealed(scope: Scope) -> QuerySet[Item]:
-    ended_before = Q(repealed_on__lt=scope.first_day) | Q(expires_on__lt=scope.first_day)
-    ended = scope.on_days("repealed_on") | scope.on_days("expires_on")
-    return normative_documents(scope).filter(ended).exclude(ended_before)
+    before = scope.first_day - timedelta(days=1)
+    return documents_of(scope).filter(ended_by(scope.last_day)).exclude(ended_by(before))
 
 
 @measure(
     "documents.normative_valid",
     "现行有效行政规范性文件",
     "件",
-    definition="截至当年12月31日已经制发，尚未废止或者失效的行政规范性文件，含已公布而尚未施行的。",
+    definition="截至当年12月31日已经制发，尚未废止或者失效的行政规范性文件，含已公布而尚未施行的；未写明有效期的按五年计。",
 )
 def normative_valid(scope: Scope) -> QuerySet[Item]:
     made = Q(written_on__lte=scope.last_day) | Q(written_on=None, first_published_at__lt=scope.ends_at)
-    ended = Q(repealed_on__lte=scope.last_day) | Q(expires_on__lte=scope.last_day)
-    return normative_documents(scope).filter(made).exclude(ended)
+    return documents_of(scope).filter(made).exclude(ended_by(scope.last_day))
 
 
 def catalogue_changes(scope: Scope, kind: str) -> QuerySet[CatalogueChange]:

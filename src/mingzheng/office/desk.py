@@ -41,11 +41,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if access.anywhere("manuscript.write"):
         units = access.units("manuscript.write")
         due, documents = columns_due(units, today), documents_to_interpret(units, timezone.now())
+        ending = documents_ending(units, today)
         context |= {
             "may_write": True,
             "due": due[:LINES],
             "due_more": max(0, len(due) - LINES),
-            "ending": documents_ending(units, today)[:LINES],
+            "ending": ending[:LINES],
+            "ending_more": max(0, len(ending) - LINES),
             "documents": documents[:LINES],
             "documents_more": max(0, len(documents) - LINES),
         }

@@ -9,6 +9,8 @@ from mingzheng.office import desk, operators
 from mingzheng.office.accounts import imports
 from mingzheng.office.accounts import views as account_views
 from mingzheng.office.audit import views as audit_views
+from mingzheng.office.documents import attributes, gazette
+from mingzheng.office.documents import views as document_views
 from mingzheng.office.items import views as item_views
 from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
 from mingzheng.office.routes import views as route_views
@@ -41,6 +43,17 @@ urlpatterns = [
     path("items/", item_views.items, name="office_items"),
     path("items/export/", item_views.items_export, name="office_items_export"),
     path("items/<int:pk>/", item_views.item, name="office_item"),
+    path("items/<int:pk>/document/", document_views.document, name="office_document"),
+    path("items/<int:pk>/document/<slug:verb>/", document_views.document_act, name="office_document_act"),
+    path("attributes/", attributes.attributes, name="office_attributes"),
+    path("attributes/export/", attributes.attributes_export, name="office_attributes_export"),
+    path("items/<int:pk>/attribute/", attributes.attribute, name="office_attribute"),
+    path("gazettes/", gazette.gazettes, name="office_gazettes"),
+    path("gazettes/<int:pk>/", gazette.gazette, name="office_gazette"),
+    path("gazettes/<int:pk>/preview/", gazette.gazette_preview, name="office_gazette_preview"),
+    path("gazettes/<int:pk>/publish/", gazette.gazette_publish, name="office_gazette_publish"),
+    path("policies/", document_views.policies, name="office_policies"),
+    path("policies/cleanup/", document_views.cleanup, name="office_cleanup"),
     path("items/<int:pk>/amend/", item_views.item_amend, name="office_item_amend"),
     path("items/<int:pk>/withdraw/", item_views.item_withdraw, name="office_item_withdraw"),
     path("items/<int:pk>/restore/", item_views.item_restore, name="office_item_restore"),

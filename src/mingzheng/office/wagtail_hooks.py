@@ -27,6 +27,9 @@ MENU: dict[str, str | None] = {
     "desk": None,
     "manuscripts": "manuscript.read",
     "items": "item.read",
+    "policies": "item.read",
+    "attributes": "item.read",
+    "gazettes": "gazette.manage",
     "findings": "item.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
@@ -44,6 +47,25 @@ def desk_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def items_item() -> MenuItem:
     return MenuItem("已发布信息", reverse("office_items"), name="items", icon_name="doc-full", order=160)
+
+
+@hooks.register("register_admin_menu_item")
+def policies_item() -> MenuItem:
+    return MenuItem("规范性文件", reverse("office_policies"), name="policies", icon_name="list-ul", order=170)
+
+
+@hooks.register("register_admin_menu_item")
+def attributes_item() -> MenuItem:
+    return MenuItem(
+        "公开属性认定", reverse("office_attributes"), name="attributes", icon_name="lock-open", order=175
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def gazettes_item() -> MenuItem:
+    return MenuItem(
+        "政府公报", reverse("office_gazettes"), name="gazettes", icon_name="doc-full-inverse", order=180
+    )
 
 
 @hooks.register("register_admin_menu_item")

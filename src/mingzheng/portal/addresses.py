@@ -11,6 +11,8 @@ from django.conf import settings
 
 HOME: Final = "/"
 UNITS: Final = "/units/"
+DOCUMENTS: Final = "/documents/"
+GAZETTE: Final = "/gazette/"
 FIGURES: Final = "/figures/"
 REPORTS: Final = "/reports/"
 NOT_FOUND: Final = "/404.html"

@@ -13,16 +13,21 @@ from django.db.models import Q
 from mingzheng.city.models import OutboxEvent
 from mingzheng.portal import addresses
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.gazette import FACT, issue_path
 from mingzheng.portal.families.kept_files import PREFIX, files_of
+from mingzheng.portal.families.library import library_paths
 from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
+from mingzheng.portal.families.requestable import month_of, month_path, months_path
 from mingzheng.portal.manifest import Manifest
-from mingzheng.publish.items.models import Interpretation, Item
+from mingzheng.publish.items.models import Interpretation, Item, Openness
 
 SHIFTING: Final = frozenset(
     {"item.published", "item.withdrawn", "item.restored", "item.erased", "items.imported"}
 )
 """Events after which the items of a list stand at other places than before."""
-TOPICS: Final = SHIFTING | {"item.amended", "unit.changed", "catalogue.changed", "report.published"}
+TOPICS: Final = SHIFTING | {
+    "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published", "gazette.changed",
+}  # fmt: skip
 _CHUNK: Final = 500
 
 
@@ -59,8 +64,11 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
             found.units.add(payload["unit_id"])
         elif event.topic == "report.published":
             facts.add("reports")
+        elif event.topic == "gazette.changed":
+            facts.add(FACT)
+            found.paths.add(issue_path(payload["year"], payload["number"]))
         else:
-            for pk in payload["ids"] if event.topic == "items.imported" else [payload["item_id"]]:
+            for pk in payload["ids"] if "ids" in payload else [payload["item_id"]]:
                 items[pk] = items.get(pk, False) or event.topic in SHIFTING
             found.paths.update(path for path in payload.get("files", ()) if path.startswith(PREFIX))
     for pk in found.units:
@@ -75,20 +83,28 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
 
 def _add_items(city: CityFacts, manifest: Manifest, items: dict[int, bool], found: Touched) -> None:
     lists: dict[tuple[int, int], list[Moment]] = defaultdict(list)
+    normative = set[int]()
     for chunk in _chunks(sorted(items)):
         # Withdrawn items too: their pages must go. Nothing but their addresses is used here.
         places = Item.objects.filter(pk__in=chunk).values_list(
-            "id", "unit_id", "column_id", "first_published_at"
+            "id", "unit_id", "column_id", "first_published_at", "openness"
         )
-        for pk, unit_id, column_id, at in places:
+        for pk, unit_id, column_id, at, openness in places:
             facts = city.unit_facts(unit_id)
-            found.paths |= {addresses.item_path(pk, at), facts.path, addresses.feed_path(facts.unit.code)}
+            unit = facts.unit
+            found.paths |= {addresses.item_path(pk, at), facts.path, addresses.feed_path(unit.code)}
+            if openness != Openness.PROACTIVE:
+                found.paths |= {months_path(unit.code), month_path(unit.code, month_of(at))}
+            if column_id in city.normative:
+                normative.add(pk)
             for above in city.chain(column_id):
                 lists[unit_id, above].append(Moment(at, pk, items[pk]))
         found.paths |= files_of(chunk)
         documents = Interpretation.objects.filter(item__in=chunk).exclude(document=None)
         for pk, at in documents.values_list("document_id", "document__first_published_at"):
             found.paths.add(addresses.item_path(pk, at))
+    if normative:
+        found.paths |= library_paths(city, normative)
     for (unit_id, column_id), moments in lists.items():
         found.paths.update(_list_pages(manifest, city.unit_facts(unit_id), column_id, moments))
 

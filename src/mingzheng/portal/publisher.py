@@ -3,8 +3,8 @@
 A page is in place before the manifest records it, and an event of the outbox is finished after both. So a run
 that is killed at any moment leaves whole pages only, and the next run completes its work.
 
-Pages show the catalogue and the validity of documents as of the day of the last full build: a city runs one
-every night.
+Pages show the catalogue as of the day of the last full build: a city runs one every night. Whether documents hold
+is shown as of today; the worker tells once a day which pages that changes.
 """
 
 from __future__ import annotations

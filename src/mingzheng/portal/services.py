@@ -10,17 +10,20 @@ from django.utils import timezone
 from mingzheng.city.models import Unit
 from mingzheng.portal.addresses import item_path
 from mingzheng.portal.families.facts import CityFacts
+from mingzheng.portal.families.gazette import issue_page, issue_path
 from mingzheng.portal.families.items import Related, Row, item_page, link_target
+from mingzheng.publish.documents.models import GazetteIssue
 from mingzheng.publish.items.services import ItemDraft
 
-__all__ = ["item_path", "preview_item"]
+__all__ = ["issue_path", "item_path", "preview_issue", "preview_item"]
 
 PREVIEW_ID = 0
 
 
 def preview_item(unit: Unit, column_id: int, draft: ItemDraft, at: datetime) -> str:
     """The public page of an item as it would look if it were published at that moment; nothing is written."""
-    city = CityFacts(timezone.localdate(at))
+    day = timezone.localdate(at)
+    city = CityFacts(day, day)
     related = Related(pk=PREVIEW_ID)
     related.attachments[PREVIEW_ID] = [
         {"name": name, "url": link_target(url), "ext": name.rpartition(".")[2]}
@@ -30,3 +33,8 @@ def preview_item(unit: Unit, column_id: int, draft: ItemDraft, at: datetime) -> 
     given |= {"first_published_at": at, "index_no": "发布时生成"}
     shown = Row._make(given[name] if name in given else getattr(draft, name) for name in Row._fields)
     return item_page(city.unit_facts(unit.pk), shown, related).content.decode()
+
+
+def preview_issue(issue: GazetteIssue) -> str:
+    """The public page of an issue of the gazette as it stands now; nothing is written."""
+    return issue_page(CityFacts(timezone.localdate()), issue).content.decode()

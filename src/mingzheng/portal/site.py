@@ -66,6 +66,8 @@ def navigation(root: Unit) -> list[dict[str, str]]:
     return [
         {"title": "首页", "url": addresses.HOME},
         {"title": "政府信息公开", "url": addresses.unit_path(root.code)},
+        {"title": "规范性文件", "url": addresses.DOCUMENTS},
+        {"title": "政府公报", "url": addresses.GAZETTE},
         {"title": "单位名录", "url": addresses.UNITS},
         {"title": "公开数据", "url": addresses.FIGURES},
         {"title": "年度报告", "url": addresses.REPORTS},

@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable
 
 from django.db import close_old_connections
+from django.utils import timezone
 
 from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed
+from mingzheng.publish.documents.services import turn_day
 from mingzheng.publish.items.services import end_due
 from mingzheng.publish.manuscripts.models import Manuscript
 from mingzheng.publish.manuscripts.services import publish_due
@@ -21,13 +23,18 @@ log = logging.getLogger(__name__)
 
 
 def work_once(tell: Tell = lambda sentence: None) -> None:
-    """Publish what is due, then the pages that changes touch; each thing that was done is told in a sentence."""
+    """Publish what is due, look which documents ended overnight, then make the pages that changes touch.
+
+    Each thing that was done is told in a sentence.
+    """
 
     def told(manuscript: Manuscript, problem: str) -> None:
         tell(f"《{manuscript}》没有按时发布：{problem}" if problem else f"《{manuscript}》已按时发布。")
 
     publish_due(told)
     end_due(lambda item: tell(f"《{item}》公开期限届满，已自动下线。"))
+    if count := turn_day(timezone.localdate()):
+        tell(f"今天有{count}件文件的效力发生变化，相关页面即将更新。")
     if next(waiting_events(TOPICS), None) is None:
         return
     try:

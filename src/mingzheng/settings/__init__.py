@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "mingzheng.publish.catalogue",
     "mingzheng.publish.reviews",
     "mingzheng.publish.items",
+    "mingzheng.publish.documents",
     "mingzheng.publish.manuscripts",
     "mingzheng.measure",
     "mingzheng.portal",

@@ -14,7 +14,8 @@ from mingzheng.law.errors import Refusal
 from mingzheng.office.manuscripts.widgets import BodyEditor, ColumnPicker, DocumentPicker
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.catalogue.services import CatalogueView, audience_names, genre_names, theme_names
-from mingzheng.publish.items.models import Interpretation, Item
+from mingzheng.publish.documents.services import clause_choices, clauses, decide, decision_on
+from mingzheng.publish.items.models import Interpretation, Item, Openness
 from mingzheng.publish.items.validation import MAX_BODY, checked_doc_no
 from mingzheng.publish.manuscripts import services
 from mingzheng.publish.manuscripts.models import Manuscript
@@ -28,6 +29,10 @@ class ManuscriptForm(WagtailAdminModelForm):
     theme = forms.ChoiceField(label="主题分类", required=False)
     genre = forms.ChoiceField(label="体裁", required=False)
     audience = forms.ChoiceField(label="服务对象", required=False)
+    clause = forms.ChoiceField(
+        label="法定依据（《政府信息公开条例》条款）", required=False,
+        help_text="依申请公开和不予公开的，须选择所依据的条款。",
+    )  # fmt: skip
     interprets = forms.ModelChoiceField(
         Item.objects.public(), label="所解读的文件", required=False, widget=DocumentPicker
     )
@@ -46,8 +51,11 @@ class ManuscriptForm(WagtailAdminModelForm):
         self.fields["theme"].choices = [("", "—"), *theme_names().items()]
         self.fields["genre"].choices = [("", "—"), *((name, name) for name in genre_names())]
         self.fields["audience"].choices = [("", "—"), *((name, name) for name in audience_names())]
+        self.fields["clause"].choices = [("", "—"), *clause_choices(timezone.localdate())]
+        decision = decision_on(self.instance.subject)
+        self.initial["clause"] = decision.clause if decision else ""
         if self.instance.item_id:
-            for name in ("column", "openness", "non_disclosure_reason", "is_statement"):
+            for name in ("column", "clause", "openness", "non_disclosure_reason", "is_statement"):
                 if name in self.fields:
                     self.fields[name].disabled = True
 
@@ -86,9 +94,25 @@ class ManuscriptForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        clause = clauses().get(cleaned.get("clause", ""))
+        openness = cleaned.get("openness", Openness.PROACTIVE)
+        if clause and openness != Openness.PROACTIVE and openness not in clause.carries:
+            self.add_error("clause", f"“{clause.label}”不能作为“{Openness(openness).label}”的依据。")
         if not Access(self.for_user).may("manuscript.write", self.instance.unit):
             raise ValidationError(f"您在“{self.instance.unit}”没有起草和修改稿件的权限。")
         return cleaned
 
     def save(self, commit: bool = True) -> Manuscript:
-        return services.save(self.for_user, self.instance)
+        """Keep the text; a clause once chosen is a decision of the one who chose it."""
+        manuscript = services.save(self.for_user, self.instance)
+        if self.instance.item_id is None and {"clause", "openness"} & set(self.changed_data):
+            self._decide(manuscript)
+        return manuscript
+
+    def _decide(self, manuscript: Manuscript) -> None:
+        clause = self.cleaned_data.get("clause", "")
+        if clause or manuscript.openness == Openness.PROACTIVE:
+            decide(
+                self.for_user, manuscript.unit, manuscript.subject, openness=manuscript.openness, clause=clause,
+                reason=manuscript.non_disclosure_reason,
+            )  # fmt: skip

@@ -194,7 +194,12 @@ def _panels() -> TabbedInterface:
     opening = ObjectList(
         [
             MultiFieldPanel(
-                [FieldPanel("openness"), FieldPanel("non_disclosure_reason"), FieldPanel("is_statement")],
+                [
+                    FieldPanel("openness"),
+                    FieldPanel("clause"),
+                    FieldPanel("non_disclosure_reason"),
+                    FieldPanel("is_statement"),
+                ],
                 heading="公开属性（源头认定）",
             ),
             MultiFieldPanel(

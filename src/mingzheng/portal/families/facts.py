@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Count
+from django.utils import timezone
 
 from mingzheng.city.models import Unit
 from mingzheng.city.services import root_unit
@@ -16,14 +17,19 @@ from mingzheng.portal.rendering import catalogue_html, mark_current, side_tree_h
 from mingzheng.portal.site import Site
 from mingzheng.publish.catalogue.models import Column, UnitColumn
 from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode, theme_names
+from mingzheng.publish.documents.services import Standing, Validity, is_document, normative_columns
 from mingzheng.publish.items.models import Interpretation, Item
+
+if TYPE_CHECKING:
+    from mingzheng.portal.families.library import Document
 
 Node = dict[str, Any]
 LATEST: Final = 10
 
 
 ENTRY_FIELDS: Final = (
-    "id", "column_id", "first_published_at", "title", "index_no", "doc_no", "issuer", "is_statement",
+    "id", "column_id", "first_published_at", "title", "index_no", "doc_no", "issuer", "is_statement", "written_on",
+    "effective_on", "expires_on", "repealed_on",
 )  # fmt: skip
 
 
@@ -37,8 +43,8 @@ class Entry(NamedTuple):
     """What a list shows of it."""
 
     @classmethod
-    def of(cls, row: Any) -> Entry:
-        """From any row of the database that has the fields of an entry."""
+    def of(cls, row: Any, validity: Validity | None) -> Entry:
+        """From any row of the database that has the fields of an entry; a document that simply holds needs no mark."""
         minute = addresses.city_minute(row.first_published_at)
         line = {
             "url": addresses.item_path_of(row.id, minute),
@@ -48,15 +54,22 @@ class Entry(NamedTuple):
             "issuer": row.issuer,
             "date": minute[:10],
             "is_statement": row.is_statement,
+            "mark": "" if validity in (None, Validity.VALID) else validity.label,
         }
         return cls(row.first_published_at, row.id, row.column_id, line)
 
 
 class CityFacts:
-    """The city as it stands on one day: a few hundred units and columns, in memory."""
+    """The city as it stands on one day: a few hundred units and columns, in memory.
 
-    def __init__(self, on: date) -> None:
+    The catalogue is that of ``on``; whether documents hold is said as of ``today``, for a document ends in the
+    night while the pages around it stay.
+    """
+
+    def __init__(self, on: date, today: date | None = None) -> None:
         self.on = on
+        self.today = today or timezone.localdate()
+        self.normative = normative_columns()
         self.units: dict[int, Unit] = {unit.pk: unit for unit in Unit.objects.all()}
         self.unit_ids: dict[str, int] = {unit.code: unit.pk for unit in self.units.values()}
         self.root = self.units[root_unit().pk]
@@ -73,6 +86,7 @@ class CityFacts:
         self._adjusting = set(UnitColumn.objects.values_list("unit_id", flat=True))
         self._adjusting |= {column.owner_id for column in self.view.columns.values() if column.owner_id}
         self._unit_facts: dict[int, UnitFacts] = {}
+        self.library: list[Document] | None = None  # read by the family of that name, once
 
     def html(self, family: str, context: dict[str, Any]) -> bytes:
         """Render one page of the site."""
@@ -141,6 +155,7 @@ class UnitFacts:
         self.path = addresses.unit_path(unit.code)
         self._places: dict[int, Place] = {}
         self._side_trees: dict[int, str] = {}
+        self.requestable_months: Counter[str] | None = None  # read by the family of that name, once
 
     @cached_property
     def counts(self) -> dict[int, int]:
@@ -156,7 +171,22 @@ class UnitFacts:
     def latest(self) -> list[Entry]:
         """What the unit published last, newest first."""
         found = Item.objects.public().filter(unit=self.unit).order_by("-first_published_at", "-id")
-        return [Entry.of(row) for row in found.values_list(*ENTRY_FIELDS, named=True)[:LATEST]]
+        return [self.entry(row) for row in found.values_list(*ENTRY_FIELDS, named=True)[:LATEST]]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What is recorded about the unit's documents."""
+        return Standing(self.city.normative, unit=self.unit.pk)
+
+    def validity(self, row: Any) -> Validity | None:
+        """Whether a document holds; None for what is none."""
+        if not is_document(row, self.city.normative):
+            return None
+        return self.standing.validity(row, self.city.today)
+
+    def entry(self, row: Any) -> Entry:
+        """The row as it stands in lists."""
+        return Entry.of(row, self.validity(row))
 
     @cached_property
     def tree(self) -> list[Node]:

@@ -102,7 +102,11 @@ def _panels(facts: UnitFacts, news: list[dict[str, Any]]) -> list[dict[str, Any]
 
 def _shortcuts(facts: UnitFacts) -> list[dict[str, Any]]:
     found = ((facts.column_of_role(role), note) for role, note in SHORTCUTS)
-    return [{"name": place.name, "url": place.path, "note": note} for place, note in found if place]
+    library = {"name": "规范性文件库", "url": addresses.DOCUMENTS, "note": "全市现行有效文件"}
+    return [
+        library,
+        *({"name": place.name, "url": place.path, "note": note} for place, note in found if place),
+    ]
 
 
 def _newest(facts: UnitFacts, role: str, count: int) -> list[dict[str, Any]]:

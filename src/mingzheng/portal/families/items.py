@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.standing import counterparts, document_record, notices
 from mingzheng.portal.formats import body_block, chinese_date
 from mingzheng.publish.items.models import Attachment, Interpretation, Item
 
@@ -135,12 +136,13 @@ def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
         },
         "crumbs": place.crumbs_below,
         "meta": _record(city, facts, row, published, related.about.get(row.id)),
+        "standing": notices(facts, row),
         "views_id": row.id,
         "source_url": link_target(row.source_url),
         "attachments": related.attachments.get(row.id),
         "related": {"interprets": interprets, "interpreted_by": by} if interprets or by else None,
     }
-    noted = tuple(f"item:{each['id']}" for each in (*interprets, *by))
+    noted = tuple(f"item:{each['id']}" for each in (*interprets, *by)) + counterparts(facts, row.id)
     html = city.html(FAMILY, context).replace(BODY_PLACE, body_block(row.body).encode(), 1)
     return Page(path, FAMILY, facts.unit.pk, html, noted)
 
@@ -160,21 +162,10 @@ def _record(
     if row.written_on:
         record.append(("成文日期", chinese_date(row.written_on), True))
     record.append(("发布日期", chinese_date(published), True))
-    if row.doc_no or row.effective_on or row.expires_on or row.repealed_on:
-        record.append(("有效性", _validity(city, row), False))
-    for label, day in (
-        ("施行日期", row.effective_on), ("失效日期", row.expires_on), ("废止日期", row.repealed_on),
-    ):  # fmt: skip
-        if day:
-            record.append((label, chinese_date(day), True))
+    record += document_record(facts, row)
     if row.keywords:
         record.append(("关键词", row.keywords, False))
     return record + (_interpretation(about) if about else [])
-
-
-def _validity(city: CityFacts, row: Row) -> str:
-    dates = Item(effective_on=row.effective_on, expires_on=row.expires_on, repealed_on=row.repealed_on)
-    return dates.validity_on(city.on)
 
 
 def _interpretation(about: Interpretation) -> list[tuple[str, str, bool]]:

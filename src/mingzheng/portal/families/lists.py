@@ -54,7 +54,7 @@ def list_page(facts: UnitFacts, column_id: int, number: int | None) -> Page | No
         .values_list(*ENTRY_FIELDS, named=True)
     )
     chosen = found[(number - 1) * SIZE : number * SIZE] if number else found[full * SIZE :]
-    return _page(facts, column_id, number, total, [Entry.of(row) for row in chosen])
+    return _page(facts, column_id, number, total, [facts.entry(row) for row in chosen])
 
 
 def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entries: Sequence[Entry]) -> Page:

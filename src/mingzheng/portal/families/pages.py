@@ -13,10 +13,13 @@ from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
 from mingzheng.portal.families.feeds import city_feed, unit_feed
+from mingzheng.portal.families.gazette import gazette_home, gazette_page, gazette_pages
 from mingzheng.portal.families.home import home
 from mingzheng.portal.families.items import Related, item_page, rows_of
 from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
+from mingzheng.portal.families.library import library_page, library_pages
 from mingzheng.portal.families.lists import list_page, list_pages
+from mingzheng.portal.families.requestable import read_requestable, requestable_page, requestable_pages
 from mingzheng.portal.families.units import directory, unit_home
 from mingzheng.portal.families.withdrawn import withdrawn_pages
 from mingzheng.portal.manifest import SITE_PART
@@ -32,7 +35,7 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     entries: list[Entry] = []
     for row in rows_of(chosen):
         yield item_page(facts, row, related)
-        entry = Entry.of(row)
+        entry = facts.entry(row)
         entries.append(entry)
         for column_id in facts.city.chain(row.column_id):
             lists[column_id].append(entry)
@@ -44,12 +47,15 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     yield unit_home(facts)
     yield unit_feed(facts)
     yield from withdrawn_pages(facts)
+    yield from requestable_pages(facts)
 
 
 def pages_of_site(city: CityFacts) -> Iterator[Page]:
     """The pages that belong to no single unit, and the style sheets and images of all pages."""
     for family in SITE_PAGES.values():
         yield family(city)
+    yield from library_pages(city)
+    yield from gazette_pages(city)
     for path in sorted(STATIC_DIR.iterdir()):
         yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
     yield from file_pages()
@@ -61,6 +67,14 @@ def render(city: CityFacts, path: str) -> Page | None:
         return SITE_PAGES[path](city)
     if path.startswith(PREFIX):
         return file_page(path)
+    if path.startswith(addresses.DOCUMENTS):
+        return library_page(city, path)
+    if path.startswith(addresses.GAZETTE):
+        return gazette_page(city, path)
+    if (directory_of := read_requestable(path)) is not None:
+        of_unit, month = directory_of
+        unit_id = city.unit_ids.get(of_unit)
+        return requestable_page(city.unit_facts(unit_id), month) if unit_id else None
     if (item_id := addresses.read_item(path)) is not None:
         return _item(city, item_id, path)
     if (code := addresses.read_unit(path)) is not None:
@@ -108,5 +122,6 @@ SITE_PAGES: Final = {
     addresses.HOME: home,
     addresses.UNITS: directory,
     addresses.FEED: city_feed,
+    addresses.GAZETTE: gazette_home,
     addresses.NOT_FOUND: not_found,
 }

@@ -8,6 +8,8 @@ from mingzheng.city.models import Unit
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.library import facet_path
+from mingzheng.portal.families.requestable import TITLE, has_requestable, months_path
 from mingzheng.portal.manifest import SITE_PART
 
 # The five parts of a unit's disclosure home (国办公开办函〔2019〕60号) and the role of the column that each opens.
@@ -49,6 +51,7 @@ def unit_home(facts: UnitFacts) -> Page:
             "tier_name": unit.get_tier_display(),
             "parent": parent and {"name": parent.name, "url": addresses.unit_path(parent.code)},
         },
+        "registers": _registers(facts),
         "sections": [_section(facts, name, role) for name, role in SECTIONS],
         "tree_html": facts.catalogue_html(),
         "latest": _latest(facts),
@@ -56,6 +59,15 @@ def unit_home(facts: UnitFacts) -> Page:
     }
     noted = tuple(f"unit:{each.pk}" for each in (unit, parent, *children) if each)
     return Page(facts.path, "unit_home", unit.pk, city.html("unit_home", context), noted)
+
+
+def _registers(facts: UnitFacts) -> list[dict[str, str]]:
+    """The unit's directories beside its catalogue, if it has them."""
+    columns = facts.city.normative
+    documents = any(columns.intersection(facts.city.branch(pk)) for pk in facts.counts)
+    found = [("现行有效文件目录", facet_path("unit", facts.unit.code), documents)]
+    found.append((TITLE, months_path(facts.unit.code), has_requestable(facts)))
+    return [{"name": name, "url": url} for name, url, due in found if due]
 
 
 def _section(facts: UnitFacts, name: str, role: str | None) -> dict[str, Any]:

@@ -35,6 +35,19 @@ class ColumnNode:
     children: list[ColumnNode] = field(default_factory=list)
 
 
+def branches(roles: tuple[str, ...]) -> list[int]:
+    """Ids of the columns with these roles and of all columns below them."""
+    children: dict[int | None, list[int]] = {}
+    found: list[int] = []
+    for pk, parent_id, role in Column.objects.order_by().values_list("id", "parent_id", "role"):
+        children.setdefault(parent_id, []).append(pk)
+        if role in roles:
+            found.append(pk)
+    for pk in found:  # grows while it is read: the branch below each
+        found += [child for child in children.get(pk, ()) if child not in found]
+    return found
+
+
 class CatalogueView:
     """The whole catalogue in memory (a few hundred columns): answers for every unit without a query."""
 

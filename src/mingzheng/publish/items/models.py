@@ -7,8 +7,6 @@ database enforces.
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -145,16 +143,6 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def validity_on(self, on: date) -> str:
-        """Validity (效力状态) on that day, from dates alone (安徽省政府令第149号)."""
-        if self.repealed_on and self.repealed_on <= on:
-            return "废止"
-        if self.expires_on and self.expires_on <= on:
-            return "失效"
-        if self.effective_on and self.effective_on > on:
-            return "尚未施行"
-        return "有效"
 
 
 class Attachment(models.Model):

@@ -133,8 +133,8 @@ def checked_doc_no(text: str) -> str:
 def _check_openness(draft: ItemDraft) -> None:
     if draft.openness not in Openness.values:
         raise ItemRefused(f"公开属性“{draft.openness}”有误，应为主动公开、依申请公开或不予公开")
-    if draft.openness == Openness.CLOSED and not draft.non_disclosure_reason.strip():
-        raise ItemRefused("公开属性为“不予公开”，须写明理由")
+    if not draft.non_disclosure_reason.strip():
+        raise ItemRefused(f"公开属性为“{Openness(draft.openness).label}”，须写明理由")
 
 
 def _check_interpretation(draft: ItemDraft) -> None:

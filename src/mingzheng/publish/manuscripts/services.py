@@ -18,8 +18,9 @@ from mingzheng.city.permissions import Access, require
 from mingzheng.law.errors import Refusal
 from mingzheng.publish.body.services import clean_html, put_images, take_images
 from mingzheng.publish.checks.services import mask_body
+from mingzheng.publish.documents.services import confirm
 from mingzheng.publish.items import services as items
-from mingzheng.publish.items.models import Item
+from mingzheng.publish.items.models import Item, Openness
 from mingzheng.publish.items.validation import Rules
 from mingzheng.publish.manuscripts.checking import require_clear
 from mingzheng.publish.manuscripts.contents import CONTENT, SHARED, as_draft, changed_fields, content_of
@@ -131,6 +132,12 @@ def submit(actor: Person, manuscript_id: int) -> Review:
         _require_writable(manuscript)
         draft = checked_draft(manuscript)
         require_clear(manuscript)
+        # How open a published item is was decided when it went out.
+        if manuscript.item is None and manuscript.openness != Openness.PROACTIVE:
+            confirm(
+                actor, manuscript.unit, manuscript.subject, openness=manuscript.openness,
+                reason=manuscript.non_disclosure_reason,
+            )  # fmt: skip
         review = reviews.submit(
             actor, unit=manuscript.unit, subject=manuscript.subject, title=manuscript.title,
             content_hash=items.content_hash(draft), authors=manuscript.authors,
