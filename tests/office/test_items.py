@@ -15,6 +15,7 @@ from tests.office.pages import english, queries, text
 
 from mingzheng.law.errors import Refusal
 from mingzheng.office.items import export
+from mingzheng.publish.catalogue.services import column_by_code
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import ItemDraft, import_items, request_erasure, withdraw_item
 from mingzheng.publish.manuscripts.models import Manuscript
@@ -41,7 +42,7 @@ def sign_in(city: Any, username: str) -> Client:
 
 def titles(answer: Any) -> list[str]:
     page = BeautifulSoup(answer.content.decode(), "html.parser")
-    return [link.get_text() for link in page.select(".desk-table td:first-child a")]
+    return [link.get_text() for link in page.select(".desk-table td.title a")]
 
 
 def test_every_item_is_listed_once_the_newest_first(catalogue: Any) -> None:
@@ -205,3 +206,48 @@ def test_too_long_a_list_is_refused_and_not_cut(catalogue: Any, monkeypatch: pyt
     monkeypatch.setattr(export, "MOST", 2)
     with pytest.raises(Refusal, match="超过2条"):
         export.check_size(Item.objects.order_by("pk"))
+
+
+def test_many_are_moved_or_taken_off_at_once(catalogue: Any) -> None:
+    first, second = bring_in(catalogue, 2)
+    client = sign_in(catalogue, "office")
+    chosen = [str(first.pk), str(second.pk)]
+    shown = client.post(f"{LIST}bulk/", {"chosen": chosen})
+    assert {"czj第1条动态", "czj第2条动态"} <= set(text(shown).split())
+    assert english(shown) <= {"czj"}
+    column = column_by_code("TZ01")
+    client.post(f"{LIST}bulk/", {"chosen": chosen, "act": "move", "column": column.pk, "reason": "栏目有误"})
+    assert {each.column.code for each in Item.objects.all()} == {"TZ01"}
+    client.post(f"{LIST}bulk/", {"chosen": chosen, "act": "withdraw", "code": "wrong", "reason": "数字有误"})
+    assert {each.status for each in Item.objects.all()} == {"withdrawn"}
+
+
+def test_if_one_cannot_be_moved_none_is(catalogue: Any) -> None:
+    first, second = bring_in(catalogue, 1)[0], bring_in(catalogue, 1, column="TZ01")[0]
+    given = {"chosen": [first.pk, second.pk], "act": "move", "column": second.column_id, "reason": "栏目有误"}
+    answer = sign_in(catalogue, "office").post(f"{LIST}bulk/", given)
+    assert "一条也没有处理" in text(answer)
+    assert Item.objects.get(pk=first.pk).column.code == "DT01"
+
+
+def test_items_of_other_units_are_left_out_of_a_choice(catalogue: Any) -> None:
+    own, foreign = bring_in(catalogue, 1)[0], bring_in(catalogue, 1, "hexi")[0]
+    given = {"chosen": [own.pk, foreign.pk], "act": "withdraw", "code": "wrong", "reason": "数字有误"}
+    sign_in(catalogue, "czj-signer").post(f"{LIST}bulk/", given)
+    assert [Item.objects.get(pk=each.pk).status for each in (own, foreign)] == ["withdrawn", "published"]
+
+
+@pytest.mark.parametrize("chosen", [[], ["x"], ["99999999999999999999"], ["1"] * 201])
+def test_a_choice_that_is_none_or_too_much_is_refused(catalogue: Any, chosen: list[str]) -> None:
+    answer = sign_in(catalogue, "office").post(f"{LIST}bulk/", {"chosen": chosen})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("at", "status"), [("2999-01-01T09:00", 302), ("", 302), ("昨天", 400), ("2001-01-01T09:00", 400)]
+)
+def test_the_day_on_which_an_item_goes_off_is_set_on_its_page(catalogue: Any, at: str, status: int) -> None:
+    [item] = bring_in(catalogue, 1)
+    answer = sign_in(catalogue, "office").post(f"{LIST}{item.pk}/ending/", {"at": at})
+    assert answer.status_code == status
+    assert bool(Item.objects.get(pk=item.pk).ends_at) == at.startswith("2999")

@@ -12,7 +12,7 @@ from mingzheng.law.checksums import organisation_check_mark
 from mingzheng.portal.publisher import publish_changed, publish_full, verify
 from mingzheng.publish.catalogue.services import adjust_for_unit, column_by_code
 from mingzheng.publish.items.models import Item
-from mingzheng.publish.items.services import InterpretationDraft, withdraw_item
+from mingzheng.publish.items.services import InterpretationDraft, move_item, withdraw_item
 
 PLACES = (
     ("city", "DT01"),
@@ -41,6 +41,7 @@ class Hand:
                 self.bring_in,
                 self.amend,
                 self.withdraw,
+                self.move,
                 self.interpret,
                 self.unit,
                 self.rename,
@@ -75,6 +76,13 @@ class Hand:
     def withdraw(self) -> None:
         if item := self.some_item():
             withdraw_item(self.portal.office, item.pk, "内容有误")
+
+    def move(self) -> None:
+        if item := self.some_item():
+            columns = {column for unit, column in PLACES if unit == item.unit.code} - {item.column.code}
+            if columns:
+                column = column_by_code(self.dice.choice(sorted(columns)))
+                move_item(self.portal.office, item.pk, column, reason="栏目有误")
 
     def interpret(self) -> None:
         unit = self.dice.choice(list(COLUMNS))

@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "item.publish_urgently": ("应急发布信息", frozenset({R.DUTY})),
     "item.amend": ("修改信息", frozenset({R.SIGNER, R.OFFICE})),
     "item.withdraw": ("撤回信息", frozenset({R.SIGNER, R.OFFICE})),
+    "item.move": ("移动信息的栏目", frozenset({R.SIGNER, R.OFFICE})),
     "item.import": ("批量导入信息", frozenset({R.OFFICE})),
     "gazette.manage": ("编辑政府公报", frozenset({R.OFFICE})),
     "route.manage": ("设置审核流程", frozenset({R.OFFICE})),

@@ -44,6 +44,7 @@ ANYWHERE: Final = {
     "office_findings": "item.read",
     "office_operators": "operator.read",
     "office_items": "item.read",
+    "office_items_bulk": "item.withdraw",
     "office_items_export": "item.read",
     "office_bulk_submit": "manuscript.write",
     "office_bulk_publish": "item.publish",
@@ -95,6 +96,7 @@ ON_ITEM: Final = {
     "office_attribute": "item.amend",
     "office_item_amend": "manuscript.write",
     "office_item_withdraw": "item.withdraw",
+    "office_item_ending": "item.withdraw",
     "office_item_restore": "item.withdraw",
     "office_item_erase": "item.withdraw",
 }

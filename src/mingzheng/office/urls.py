@@ -11,6 +11,7 @@ from mingzheng.office.accounts import views as account_views
 from mingzheng.office.audit import views as audit_views
 from mingzheng.office.documents import attributes, gazette
 from mingzheng.office.documents import views as document_views
+from mingzheng.office.items import bulk as item_bulk
 from mingzheng.office.items import views as item_views
 from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
 from mingzheng.office.routes import views as route_views
@@ -41,6 +42,7 @@ urlpatterns = [
     path("columns/", views.columns, name="office_columns"),
     path("documents/search/", views.documents, name="office_documents"),
     path("items/", item_views.items, name="office_items"),
+    path("items/bulk/", item_bulk.bulk, name="office_items_bulk"),
     path("items/export/", item_views.items_export, name="office_items_export"),
     path("items/<int:pk>/", item_views.item, name="office_item"),
     path("items/<int:pk>/document/", document_views.document, name="office_document"),
@@ -56,6 +58,7 @@ urlpatterns = [
     path("policies/cleanup/", document_views.cleanup, name="office_cleanup"),
     path("items/<int:pk>/amend/", item_views.item_amend, name="office_item_amend"),
     path("items/<int:pk>/withdraw/", item_views.item_withdraw, name="office_item_withdraw"),
+    path("items/<int:pk>/ending/", item_views.item_ending, name="office_item_ending"),
     path("items/<int:pk>/restore/", item_views.item_restore, name="office_item_restore"),
     path("items/<int:pk>/erase/", item_views.item_erase, name="office_item_erase"),
     path("accounts/", account_views.accounts, name="office_accounts"),

@@ -22,7 +22,7 @@ from mingzheng.portal.manifest import Manifest
 from mingzheng.publish.items.models import Interpretation, Item, Openness
 
 SHIFTING: Final = frozenset(
-    {"item.published", "item.withdrawn", "item.restored", "item.erased", "items.imported"}
+    {"item.published", "item.withdrawn", "item.restored", "item.erased", "item.moved", "items.imported"}
 )
 """Events after which the items of a list stand at other places than before."""
 TOPICS: Final = SHIFTING | {
@@ -56,6 +56,7 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
     """What these events touch; None when that is everything."""
     found, facts = Touched(), set[str]()
     items: dict[int, bool] = {}
+    left: dict[int, set[int]] = defaultdict(set)
     for event in events:
         payload = event.payload
         if event.topic == "catalogue.changed" or (event.topic == "items.imported" and payload["ids"] is None):
@@ -70,18 +71,22 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         else:
             for pk in payload["ids"] if "ids" in payload else [payload["item_id"]]:
                 items[pk] = items.get(pk, False) or event.topic in SHIFTING
+                left[pk] |= {payload["left_column_id"]} if "left_column_id" in payload else set()
             found.paths.update(path for path in payload.get("files", ()) if path.startswith(PREFIX))
     for pk in found.units:
         facts |= {f"unit:{pk}", f"unit:{city.units[pk].parent_id}"}
         found.paths |= {addresses.HOME, addresses.UNITS}
     if items:
         facts |= {"items", *(f"item:{pk}" for pk in items)}
-        _add_items(city, manifest, items, found)
+        _add_items(city, manifest, items, left, found)
     found.paths |= manifest.dependants(facts)
     return found
 
 
-def _add_items(city: CityFacts, manifest: Manifest, items: dict[int, bool], found: Touched) -> None:
+def _add_items(
+    city: CityFacts, manifest: Manifest, items: dict[int, bool], left: dict[int, set[int]], found: Touched
+) -> None:
+    """``left`` are the columns out of which an item was moved."""
     lists: dict[tuple[int, int], list[Moment]] = defaultdict(list)
     normative = set[int]()
     for chunk in _chunks(sorted(items)):
@@ -95,9 +100,10 @@ def _add_items(city: CityFacts, manifest: Manifest, items: dict[int, bool], foun
             found.paths |= {addresses.item_path(pk, at), facts.path, addresses.feed_path(unit.code)}
             if openness != Openness.PROACTIVE:
                 found.paths |= {months_path(unit.code), month_path(unit.code, month_of(at))}
-            if column_id in city.normative:
+            columns = {column_id, *left[pk]}
+            if columns & set(city.normative):
                 normative.add(pk)
-            for above in city.chain(column_id):
+            for above in {above for column in columns for above in city.chain(column)}:
                 lists[unit_id, above].append(Moment(at, pk, items[pk]))
         found.paths |= files_of(chunk)
         documents = Interpretation.objects.filter(item__in=chunk).exclude(document=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from mingzheng.city.models import AuditEntry, Person
@@ -44,6 +45,7 @@ def item_page(access: Access, item: Item) -> dict[str, Any]:
         "reviews": [fact_line(fact) for fact in reviews_of(item)],
         "withdrawn": withdrawn(item),
         "erasure": asked,
+        "ending": f"{timezone.localtime(item.ends_at):%Y-%m-%dT%H:%M}" if item.ends_at else "",
         "may": allowed(access, item, asked),
     }  # fmt: skip
 
@@ -88,6 +90,7 @@ def allowed(access: Access, item: Item, asked: ErasureRequest | None) -> dict[st
     return {
         "amend": out and access.may("manuscript.write", item.unit),
         "withdraw": withdraws and not erased,
+        "ending": withdraws and out,
         "restore": withdraws and not out and not erased,
         "erase": withdraws and asked is not None and not first,
     }

@@ -66,6 +66,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "later": bool(before),
         "asked": asked.urlencode(),
         "most": export.MOST,
+        "may_choose": access_of(request).anywhere("item.withdraw"),
     }
     return render(request, "office/items/list.html", context)
 
@@ -132,6 +133,26 @@ def _do(request: HttpRequest, item: Item, *, act: str, code: str, reason: str) -
     take = services.tombstone_item if act == "tombstone" else services.hide_item
     take(actor, item.pk, code=code, reason=reason)
     return f"《{item.title}》已撤回，公开页面即将更新。"
+
+
+class EndingForm(forms.Form):
+    """When it goes off the site."""
+
+    at = forms.DateTimeField(
+        label="下线时间", required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    )
+
+
+@require_POST
+def item_ending(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say when an item goes off by itself."""
+    form = EndingForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("下线时间有误，请按“年-月-日 时:分”填写。")
+    found = services.set_ending(person_of(request), pk, form.cleaned_data["at"])
+    until = f"将于{timezone.localtime(found.ends_at):%Y-%m-%d %H:%M}下线" if found.ends_at else "长期公开"
+    messages.success(request, f"《{found.title}》{until}。")
+    return redirect("office_item", pk=pk)
 
 
 @require_POST

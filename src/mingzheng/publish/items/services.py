@@ -17,6 +17,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.publish.items.drafts import InterpretationDraft, ItemDraft, content_hash, draft_of
 from mingzheng.publish.items.erasure import erase_item, open_request, request_erasure
 from mingzheng.publish.items.models import ErasureRequest, Item
+from mingzheng.publish.items.moving import move_item
 from mingzheng.publish.items.reasons import WithdrawalReason, withdrawal_reason, withdrawal_reasons
 from mingzheng.publish.items.validation import ItemRefused, Rules
 from mingzheng.publish.items.withdrawal import (
@@ -36,7 +37,7 @@ from mingzheng.publish.reviews.services import authorise_urgently, release
 __all__ = [
     "ErasureRequest", "ImportReport", "InterpretationDraft", "ItemDraft", "ItemRefused", "RefusedRow",
     "WithdrawalReason", "amend_item", "anonymise_item", "content_hash", "draft_of", "end_due", "erase_item", "hide_item",
-    "import_items", "item_by_index_no", "open_request", "plan_ending", "publish_item", "publish_urgently", "request_erasure",
+    "import_items", "item_by_index_no", "move_item", "open_request", "plan_ending", "publish_item", "publish_urgently", "request_erasure",
     "restore_item", "set_ending", "tombstone_item", "withdraw_item", "withdrawal_reason", "withdrawal_reasons",
 ]  # fmt: skip
 

@@ -143,13 +143,13 @@ def mask_plain(text: str) -> str:
     return mask(text, [each for each in find_personal_data(text) if not each.public_contact])
 
 
-def worded(reason: str) -> str:
+def worded(reason: str, act: str = "撤回信息") -> str:
     """The reason as it is kept. Raises Refusal when it says nothing or too much."""
     reason = reason.strip()
     if not reason:
-        raise Refusal("撤回信息须写明理由。")
+        raise Refusal(f"{act}须写明理由。")
     if len(reason) > LONGEST_REASON:
-        raise Refusal(f"撤回理由有{len(reason)}个字符，超过{LONGEST_REASON}个字符的上限。")
+        raise Refusal(f"{act}的理由有{len(reason)}个字符，超过{LONGEST_REASON}个字符的上限。")
     return reason
 
 
