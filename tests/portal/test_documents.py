@@ -227,3 +227,31 @@ def test_a_gazette_comes_out_is_corrected_and_names_nothing_that_was_withdrawn(p
     assert "老办法" not in shown
     assert "该文件已撤回" in shown
     same()
+
+
+def test_long_lists_are_cut_into_pages_that_follow_every_change(portal, monkeypatch, same):
+    from mingzheng.portal.families import library
+
+    monkeypatch.setattr(library, "SIZE", 2)
+    made = portal.bring_in(
+        *(
+            portal.draft(
+                f"第{number}号办法",
+                column="ZC0101",
+                doc_no=f"示财〔2016〕{number}号",
+                written_on=date(2016, 4, 1),
+            )
+            for number in range(1, 6)
+        )
+    )
+    publish_full()
+    assert titles(portal, "/documents/year/2016/") == ["第5号办法", "第4号办法"]
+    assert titles(portal, "/documents/year/2016/p3.html") == ["第1号办法"]
+    assert 'href="/documents/year/2016/p2.html"' in portal.read("/documents/year/2016/")
+    hide_item(portal.office, made[4].pk, code="other", reason="有误")
+    publish_changed()
+    assert not portal.has("/documents/year/2016/p3.html")
+    same()
+    portal.amend(made[0], written_on=date(2015, 4, 1))
+    publish_changed()
+    same()
