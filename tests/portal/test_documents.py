@@ -141,7 +141,7 @@ def test_the_library_has_a_list_for_every_year_theme_unit_and_validity(portal):
     portal.bring_in(
         portal.draft("甲办法", column="ZC0101", doc_no="示财〔2016〕1号", written_on=date(2016, 4, 1), theme="2.1", expires_on=date(2099, 1, 1)),
         portal.draft("乙办法", unit="city", column="ZC0201", doc_no="示政〔2017〕2号", written_on=date(2017, 4, 1), theme="3", expires_on=date(2018, 1, 1)),
-        portal.draft("不是规范性文件", column="ZC0102", doc_no="示财〔2017〕3号", written_on=date(2017, 4, 1)),
+        portal.draft("不是规范性文件", unit="daj", column="ZC0102", doc_no="示财〔2017〕3号", written_on=date(2017, 4, 1)),
     )  # fmt: skip
     publish_full()
     assert titles(portal, "/documents/") == ["乙办法", "甲办法"]
