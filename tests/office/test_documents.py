@@ -232,3 +232,5 @@ def test_the_writer_chooses_the_clause_while_writing(catalogue: Any) -> None:
     assert kept is not None
     assert (kept.clause, kept.actor) == ("15-trade", writer)
     assert "台账" in text(client.get("/office/attributes/", {"stage": "manuscript", "state": "done"}))
+    shown = text(client.get(f"/office/manuscripts/inspect/{made.pk}/"))
+    assert "第十五条：涉及商业秘密" in shown

@@ -141,7 +141,7 @@ def test_the_library_has_a_list_for_every_year_theme_unit_and_validity(portal):
     portal.bring_in(
         portal.draft("甲办法", column="ZC0101", doc_no="示财〔2016〕1号", written_on=date(2016, 4, 1), theme="2.1", expires_on=date(2099, 1, 1)),
         portal.draft("乙办法", unit="city", column="ZC0201", doc_no="示政〔2017〕2号", written_on=date(2017, 4, 1), theme="3", expires_on=date(2018, 1, 1)),
-        portal.draft("不是规范性文件", column="ZC0102", doc_no="示财〔2017〕3号", written_on=date(2017, 4, 1)),
+        portal.draft("不是规范性文件", unit="daj", column="ZC0102", doc_no="示财〔2017〕3号", written_on=date(2017, 4, 1)),
     )  # fmt: skip
     publish_full()
     assert titles(portal, "/documents/") == ["乙办法", "甲办法"]
@@ -226,4 +226,32 @@ def test_a_gazette_comes_out_is_corrected_and_names_nothing_that_was_withdrawn(p
     shown = portal.read("/gazette/2018/1/")
     assert "老办法" not in shown
     assert "该文件已撤回" in shown
+    same()
+
+
+def test_long_lists_are_cut_into_pages_that_follow_every_change(portal, monkeypatch, same):
+    from mingzheng.portal.families import library
+
+    monkeypatch.setattr(library, "SIZE", 2)
+    made = portal.bring_in(
+        *(
+            portal.draft(
+                f"第{number}号办法",
+                column="ZC0101",
+                doc_no=f"示财〔2016〕{number}号",
+                written_on=date(2016, 4, 1),
+            )
+            for number in range(1, 6)
+        )
+    )
+    publish_full()
+    assert titles(portal, "/documents/year/2016/") == ["第5号办法", "第4号办法"]
+    assert titles(portal, "/documents/year/2016/p3.html") == ["第1号办法"]
+    assert 'href="/documents/year/2016/p2.html"' in portal.read("/documents/year/2016/")
+    hide_item(portal.office, made[4].pk, code="other", reason="有误")
+    publish_changed()
+    assert not portal.has("/documents/year/2016/p3.html")
+    same()
+    portal.amend(made[0], written_on=date(2015, 4, 1))
+    publish_changed()
     same()

@@ -20,6 +20,7 @@ from mingzheng.office.doors import MANUSCRIPT
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.catalogue.services import theme_names
 from mingzheng.publish.comparison.services import compare_fields, compare_html, summary, text_of
+from mingzheng.publish.documents.services import clauses, decision_on
 from mingzheng.publish.items.models import Interpretation, Item
 from mingzheng.publish.manuscripts import services
 from mingzheng.publish.manuscripts.models import Manuscript, State
@@ -142,7 +143,16 @@ def record_of(manuscript: Manuscript) -> list[tuple[str, str]]:
         text = _shown(manuscript, name)
         if text:
             shown.append((_label(name), text))
-    return shown
+    return shown + _decided(manuscript)
+
+
+def _decided(manuscript: Manuscript) -> list[tuple[str, str]]:
+    """Who decided that it is not published at once, and on which clause."""
+    decision = decision_on(manuscript.subject)
+    if decision is None or not decision.clause:
+        return []
+    clause = clauses()[decision.clause].label
+    return [("法定依据", clause), ("认定", f"{decision.actor}　{minute(decision.at)}")]
 
 
 def column_place(column: Column | None) -> str:

@@ -27,7 +27,6 @@ PANELS: Final = (
 )
 SHORTCUTS: Final = (
     ("guide", "怎样获取政府信息"),
-    ("normative_document", "现行规范性文件"),
     ("decision_preview", "征求公众意见"),
     ("finance", "预决算和三公经费"),
     ("power_list", "权力和责任事项"),

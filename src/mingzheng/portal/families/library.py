@@ -27,9 +27,11 @@ from mingzheng.publish.documents.services import (
 FAMILY: Final = "library"
 DATA: Final = f"{addresses.DOCUMENTS}documents.json"
 NEWEST: Final = 50
+SIZE: Final = 200
+"""Documents on one page of a list; a row takes half a kilobyte."""
 IN_FORCE: Final = frozenset({Validity.VALID, Validity.AMENDED, Validity.PENDING})
 FACETS: Final = {"year": "成文年份", "theme": "主题分类", "status": "有效性", "unit": "制定单位"}
-_PATH: Final = re.compile(rf"{addresses.DOCUMENTS}(year|theme|status|unit)/([-\w]+)/")
+_PATH: Final = re.compile(addresses.DOCUMENTS + r"(year|theme|status|unit)/([-\w]+)/(?:p([1-9]\d*)\.html)?")
 _FIELDS: Final = (
     "id", "unit_id", "column_id", "title", "doc_no", "theme", "first_published_at", "written_on", "effective_on",
     "expires_on", "repealed_on", "validity",
@@ -87,16 +89,24 @@ def library_pages(city: CityFacts) -> Iterator[Page]:
 
 
 def library_paths(city: CityFacts, item_ids: set[int] | None = None) -> set[str]:
-    """The addresses of the pages on which these documents stand; of all pages without a choice."""
+    """The addresses of all pages of the lists in which these documents stand; of every page without a choice."""
     paths = {addresses.DOCUMENTS, DATA}
+    counts = Counter((facet, key) for each in library_of(city) for facet, key in each.keys.items() if key)
     for each in library_of(city):
         if item_ids is None or each.id in item_ids:
-            paths |= {facet_path(facet, key) for facet, key in each.keys.items() if key}
+            for facet, key in each.keys.items():
+                paths.update(_list_paths(facet, key, counts[facet, key]))
     return paths
 
 
-def facet_path(facet: str, key: str) -> str:
-    return f"{addresses.DOCUMENTS}{facet}/{key}/"
+def _list_paths(facet: str, key: str, count: int) -> Iterator[str]:
+    for number in range(1, -(-count // SIZE) + 1):
+        yield facet_path(facet, key, number)
+
+
+def facet_path(facet: str, key: str, number: int = 1) -> str:
+    """The address of a list, or of its page ``number``, the newest documents first."""
+    return f"{addresses.DOCUMENTS}{facet}/{key}/" + (f"p{number}.html" if number > 1 else "")
 
 
 def library_page(city: CityFacts, path: str) -> Page | None:
@@ -108,9 +118,13 @@ def library_page(city: CityFacts, path: str) -> Page | None:
     match = _PATH.fullmatch(path)
     if match is None:
         return None
-    facet, key = match[1], match[2]
+    facet, key, number = match[1], match[2], int(match[3] or 1)
     found = [each for each in library_of(city) if each.keys[facet] == key]
-    return _list(city, path, facet, key, found) if found else None
+    if facet == "unit":
+        found.sort(key=lambda each: not each.in_force)
+    if (number - 1) * SIZE >= len(found) or path != facet_path(facet, key, number):
+        return None
+    return _list(city, path, facet, key, number, found)
 
 
 def _first(city: CityFacts) -> Page:
@@ -132,18 +146,37 @@ def _first(city: CityFacts) -> Page:
     return Page(addresses.DOCUMENTS, FAMILY, SITE_PART, city.html(FAMILY, context), _noted(found))
 
 
-def _list(city: CityFacts, path: str, facet: str, key: str, found: list[Document]) -> Page:
-    name = _name(city, facet, key)
+def _list(city: CityFacts, path: str, facet: str, key: str, number: int, found: list[Document]) -> Page:
+    name, shown = _name(city, facet, key), found[(number - 1) * SIZE : number * SIZE]
     title = f"{name}现行有效文件目录" if facet == "unit" else f"规范性文件：{name}"
     context = _context(city, path, title, f"{name}行政规范性文件目录")
     context |= {"total": len(found), "in_force": sum(each.in_force for each in found)}
     context["crumbs"][-1:] = [{"title": "规范性文件库", "url": addresses.DOCUMENTS}, {"title": name}]
-    groups = (("现行有效", True), ("已失效、废止", False)) if facet == "unit" else ()
-    context["groups"] = [
-        {"name": label, "rows": [each.line for each in found if each.in_force is holds]}
+    groups = (("现行有效", True), ("已失效、废止", False)) if facet == "unit" else (("", None),)
+    parts = [
+        {"name": label, "rows": [each.line for each in shown if holds in (None, each.in_force)]}
         for label, holds in groups
-    ] or [{"name": "", "rows": [each.line for each in found]}]
+    ]
+    context["groups"] = [
+        part for part in parts if part["rows"] or (number == 1 and part["name"] == "现行有效")
+    ]
+    context["pager"] = _pager(facet, key, number, -(-len(found) // SIZE))
+    # All of the list is noted on each page: whatever leaves it moves those that follow.
     return Page(path, FAMILY, SITE_PART, city.html(FAMILY, context), _noted(found))
+
+
+def _pager(facet: str, key: str, number: int, total: int) -> dict[str, Any] | None:
+    if total < 2:
+        return None
+    return {
+        "newer_url": facet_path(facet, key, number - 1) if number > 1 else None,
+        "older_url": facet_path(facet, key, number + 1) if number < total else None,
+        "total": total,
+        "links": [
+            {"label": each, "url": facet_path(facet, key, each), "current": each == number}
+            for each in range(1, total + 1)
+        ],
+    }
 
 
 def _context(city: CityFacts, path: str, title: str, description: str) -> dict[str, Any]:

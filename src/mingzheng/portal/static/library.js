@@ -13,7 +13,7 @@
     });
   });
   form.hidden = false;
-  plain.querySelectorAll("details").forEach(function (each) { each.open = false; });
+  plain.hidden = true;
 
   function cell(row, text, kind, label) {
     var made = document.createElement("td");
