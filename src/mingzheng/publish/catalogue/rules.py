@@ -16,7 +16,7 @@ from mingzheng.publish.catalogue.column_tree import MAX_LEVEL
 from mingzheng.publish.catalogue.models import FiveOpens
 from mingzheng.publish.catalogue.standing import Standing, StandingColumn
 
-_CODE: Final = re.compile(r"[A-Z]{2}(?:\d{2}){0,3}")
+_CODE: Final = re.compile(r"[A-Z]{2}(?:\d{2})*")
 _LENGTHS: Final = {"name": (60, "名称"), "legal_basis": (200, "公开依据"), "column_type": (30, "栏目类别")}
 
 Rule = Callable[[Standing, StandingColumn], str]
@@ -117,12 +117,12 @@ def _place(standing: Standing, column: StandingColumn) -> str:
 
 def _cycle(standing: Standing, column: StandingColumn) -> str:
     cycle, least = column.values["update_cycle_days"], column.values["min_per_period"]
+    if any(number is not None and not _positive(number) for number in (cycle, least)):
+        return "的更新周期和最少条数应当是正整数"
     if column.values["update_exempt"] and (cycle or least):
         return "标明无需经常更新，就不能有更新周期和最少条数"
     if least and not cycle:
         return "有周期内最少条数而没有更新周期"
-    if any(number is not None and not _positive(number) for number in (cycle, least)):
-        return "的更新周期和最少条数应当是正整数"
     return ""
 
 

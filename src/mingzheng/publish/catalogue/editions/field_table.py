@@ -63,10 +63,8 @@ class FieldTable:
             raise Refusal(f"领域“{name}”的标准目录有{len(self.errors)}行不合要求，请更正后重新导入。")
         if not name:
             raise Refusal("导入标准目录须写明领域名称。")
-        above = standing.get(parent).values["tiers"] if parent else None
         own = [standing.unit.tier] if standing.unit else None
-        tiers = {tier for matter in self.matters for tier in _tiers(matter)}
-        field_tiers = own or [tier for tier in above or sorted(tiers) if tier in tiers]
+        field_tiers = own or sorted({tier for matter in self.matters for tier in _tiers(matter)})
         made = [
             standing.add(
                 code, parent,
