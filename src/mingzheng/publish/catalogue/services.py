@@ -16,13 +16,14 @@ from mingzheng.city.models import OutboxEvent, Person, Unit
 from mingzheng.city.services import emit, require, root_unit
 from mingzheng.law.errors import Refusal
 from mingzheng.publish.catalogue import changing, rules, standards
-from mingzheng.publish.catalogue.changing import column_by_code
+from mingzheng.publish.catalogue.changing import NORM, column_by_code
 from mingzheng.publish.catalogue.column_specs import ColumnSpec
 from mingzheng.publish.catalogue.data_files import DATA, read_yaml
 from mingzheng.publish.catalogue.models import CatalogueChange, Column, UnitColumn
 from mingzheng.publish.catalogue.standing import Standing, items_below
 
 __all__ = [
+    "NORM",
     "CatalogueView", "ColumnNode", "add_column", "add_own_column", "adjust_column", "adjust_for_unit", "announce_due", "apply_changes",
     "audience_names", "close_own_column", "column_by_code", "end_adjustment", "genre_names", "genre_names_by_code",
     "load_standard", "theme_names",

@@ -42,6 +42,7 @@ class ChangeCounts:
         """A line for each kind: its label, the number on each level, and their sum."""
         return [
             {
+                "kind": kind,
                 "label": EditionChange.Kind(kind).label,
                 "levels": [counts[level] for level, _ in LEVELS],
                 "total": counts.total(),
