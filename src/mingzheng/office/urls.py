@@ -9,6 +9,7 @@ from mingzheng.office import desk, operators
 from mingzheng.office.accounts import imports
 from mingzheng.office.accounts import views as account_views
 from mingzheng.office.audit import views as audit_views
+from mingzheng.office.catalogue import editions, local, tree
 from mingzheng.office.documents import attributes, gazette
 from mingzheng.office.documents import views as document_views
 from mingzheng.office.items import bulk as item_bulk
@@ -73,6 +74,19 @@ urlpatterns = [
     path("audit/<int:pk>/", audit_views.entry, name="office_audit_entry"),
     path("audit/check/", audit_views.check, name="office_audit_check"),
     path("audit/export/", audit_views.export, name="office_audit_export"),
+    path("catalogue/", tree.tree, name="office_catalogue"),
+    path("catalogue/columns/<int:pk>/", tree.column, name="office_catalogue_column"),
+    path("catalogue/editions/", editions.editions, name="office_editions"),
+    path("catalogue/editions/<int:pk>/", editions.edition, name="office_edition"),
+    path("catalogue/editions/<int:pk>/act/<slug:verb>/", editions.act, name="office_edition_act"),
+    path("catalogue/editions/<int:pk>/columns/", editions.columns, name="office_edition_columns"),
+    path("catalogue/editions/<int:pk>/columns/new/", editions.column_new, name="office_edition_column_new"),
+    path("catalogue/editions/<int:pk>/columns/<slug:code>/", editions.column, name="office_edition_column"),
+    path("catalogue/editions/<int:pk>/import/", editions.field_import, name="office_edition_import"),
+    path("catalogue/local/", local.units, name="office_local"),
+    path("catalogue/local/<int:pk>/", local.unit, name="office_local_unit"),
+    path("catalogue/local/<int:pk>/columns/new/", local.column_new, name="office_local_column_new"),
+    path("catalogue/local/<int:pk>/act/<slug:verb>/", local.act, name="office_local_act"),
     path("routes/", route_views.routes, name="office_routes"),
     path("routes/<int:pk>/", route_views.route, name="office_route"),
     path("", include(wagtail_urls)),

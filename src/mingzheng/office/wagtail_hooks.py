@@ -35,6 +35,7 @@ MENU: dict[str, str | None] = {
     "delegations": "manuscript.review",
     "accounts": "unit.manage",
     "audit": "audit.read",
+    "catalogue": "catalogue.adjust",
     "routes": "route.manage",
 }
 
@@ -83,6 +84,11 @@ def delegations_item() -> MenuItem:
     return MenuItem(
         "委托办理", reverse("office_delegations"), name="delegations", icon_name="user", order=300
     )
+
+
+@hooks.register("register_admin_menu_item")
+def catalogue_item() -> MenuItem:
+    return MenuItem("公开目录", reverse("office_catalogue"), name="catalogue", icon_name="list-ul", order=500)
 
 
 @hooks.register("register_admin_menu_item")

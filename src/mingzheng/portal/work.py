@@ -13,6 +13,9 @@ from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed
+from mingzheng.publish.catalogue.editions.services import carry_out_due
+from mingzheng.publish.catalogue.models import CatalogueEdition
+from mingzheng.publish.catalogue.services import announce_due
 from mingzheng.publish.documents.services import turn_day
 from mingzheng.publish.items.services import end_due
 from mingzheng.publish.manuscripts.models import Manuscript
@@ -31,10 +34,15 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
     def told(manuscript: Manuscript, problem: str) -> None:
         tell(f"《{manuscript}》没有按时发布：{problem}" if problem else f"《{manuscript}》已按时发布。")
 
+    def carried_out(edition: CatalogueEdition, problem: str) -> None:
+        tell(f"目录版次“{edition}”没有按时施行：{problem}" if problem else f"目录版次“{edition}”已施行。")
+
     publish_due(told)
     end_due(lambda item: tell(f"《{item}》公开期限届满，已自动下线。"))
     if count := turn_day(timezone.localdate()):
         tell(f"今天有{count}件文件的效力发生变化，相关页面即将更新。")
+    carry_out_due(carried_out)
+    announce_due()
     if next(waiting_events(TOPICS), None) is None:
         return
     try:

@@ -111,3 +111,55 @@ class CatalogueChange(models.Model):
     class Meta:
         verbose_name = "目录变动"
         ordering = ["on", "id"]
+
+
+class CatalogueEdition(models.Model):
+    """A revision (版次) of the standard, or of one unit's own columns, planned as a whole and adopted at once."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "起草中"
+        ADOPTED = "adopted", "已通过"
+        DISCARDED = "discarded", "已作废"
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, verbose_name="所属单位", help_text="空：全市标准"
+    )
+    name = models.CharField("名称", max_length=80)
+    effective_on = models.DateField("施行日期")
+    reason = models.CharField("修订理由", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="起草人")
+    created_at = models.DateTimeField("起草时间", auto_now_add=True)
+    adopted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="通过人")
+    adopted_at = models.DateTimeField("通过时间", null=True)
+    carried_out_at = models.DateTimeField("施行时间", null=True, help_text="空：尚未施行")
+
+    class Meta:
+        verbose_name = "目录版次"
+        ordering = ["-effective_on", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EditionChange(models.Model):
+    """What an edition does to one column. Once carried out, ``fact`` is the counted change."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", "新增"
+        ADJUSTED = "adjusted", "调整"
+        CLOSED = "closed", "停用"
+
+    edition = models.ForeignKey(CatalogueEdition, models.CASCADE, related_name="changes")
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    code = models.CharField("栏目代码", max_length=24)
+    name = models.CharField("栏目名称", max_length=60)
+    level = models.PositiveSmallIntegerField("级次")
+    fields = models.JSONField("内容", default=dict, help_text="新增：上级和全部内容；调整：新的内容")
+    reason = models.CharField("理由", max_length=200, blank=True)
+    fact = models.OneToOneField(CatalogueChange, models.PROTECT, null=True, related_name="planned_as")
+
+    class Meta:
+        verbose_name = "版次内容"
+        ordering = ["level", "id"]
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="one_change_per_column")]

@@ -8,22 +8,26 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max, Q
+from django.utils import timezone
 
 from mingzheng.city import audit
-from mingzheng.city.models import Person, Unit
+from mingzheng.city.models import OutboxEvent, Person, Unit
 from mingzheng.city.services import emit, require, root_unit
 from mingzheng.law.errors import Refusal
-from mingzheng.publish.catalogue import standards
+from mingzheng.publish.catalogue import changing, rules, standards
+from mingzheng.publish.catalogue.changing import NORM, column_by_code
 from mingzheng.publish.catalogue.column_specs import ColumnSpec
 from mingzheng.publish.catalogue.data_files import DATA, read_yaml
 from mingzheng.publish.catalogue.models import CatalogueChange, Column, UnitColumn
+from mingzheng.publish.catalogue.standing import Standing, items_below
 
-ADJUSTABLE = frozenset(
-    {"name", "content_requirements", "elements", "check_points", "five_opens", "column_type", "tiers",
-     "update_cycle_days", "min_per_period", "statutory_item", "legal_basis", "time_limit",
-     "allow_statement", "update_exempt", "sort", "role"}
-)  # fmt: skip
+__all__ = [
+    "NORM",
+    "CatalogueView", "ColumnNode", "add_column", "add_own_column", "adjust_column", "adjust_for_unit", "announce_due", "apply_changes",
+    "audience_names", "close_own_column", "column_by_code", "end_adjustment", "genre_names", "genre_names_by_code",
+    "load_standard", "theme_names",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -99,14 +103,6 @@ class CatalogueView:
                 yield adjustment
 
 
-def column_by_code(code: str) -> Column:
-    """The column with that code (either case); refuses in a sentence that names it."""
-    column = Column.objects.filter(code__iexact=code).first()
-    if column is None:
-        raise Refusal(f"没有代码为“{code}”的栏目，请核对公开目录。")
-    return column
-
-
 def load_standard(actor: Person | None) -> int:
     """Load the column standard into an empty catalogue; returns the number of columns."""
     if Column.objects.exists():
@@ -117,7 +113,11 @@ def load_standard(actor: Person | None) -> int:
         for level in sorted({spec.level for spec in specs}):
             columns = [
                 Column(
-                    parent=stored.get(spec.parent or ""), effective_from=spec.effective_from, **_fields(spec)
+                    parent=stored.get(spec.parent or ""),
+                    code=spec.code,
+                    level=spec.level,
+                    effective_from=spec.effective_from,
+                    **changing.row_of(spec),
                 )
                 for spec in specs
                 if spec.level == level
@@ -140,9 +140,11 @@ def apply_changes(actor: Person | None, year: int) -> int:
     with transaction.atomic():
         for change in changes:
             if change.kind == "added":
-                _add(actor, change.column, None, change.on, "added", change.reason)
+                _add(actor, change.column, None, change.on, change.reason)
             else:
-                _adjust(actor, column_by_code(change.code), change.on, dict(change.after), change.reason)
+                changing.adjust(
+                    actor, column_by_code(change.code), change.on, dict(change.after), change.reason
+                )
         audit.append(actor, "catalogue.changed", "catalogue", {"year": year, "changes": len(changes)})
         emit("catalogue.changed")
     return len(changes)
@@ -154,7 +156,7 @@ def add_column(
     """Add a column to the standard (city office) or to one unit alone (``owner``), from that day on."""
     require(actor, "catalogue.adjust" if owner else "catalogue.manage", owner or root_unit())
     with transaction.atomic():
-        column = _add(actor, spec, owner, on, "added", reason)
+        column = _add(actor, spec, owner, on, reason)
         audit.append(
             actor, "column.added", f"column:{column.pk}", {"code": column.code, "on": on, "reason": reason}
         )
@@ -162,91 +164,155 @@ def add_column(
     return column
 
 
+def _add(actor: Person | None, spec: ColumnSpec, owner: Unit | None, on: date, reason: str) -> Column:
+    fact = changing.add(
+        actor, spec.code, parent=spec.parent, owner=owner, on=on, values=changing.row_of(spec), reason=reason
+    )
+    return fact.column
+
+
 def adjust_column(actor: Person, column: Column, *, on: date, fields: dict[str, Any], reason: str) -> None:
     """Change name or requirements of a column of the standard, as a dated and reasoned fact."""
     require(actor, "catalogue.manage", root_unit())
     with transaction.atomic():
-        _adjust(actor, column, on, fields, reason)
+        changing.adjust(actor, column, on, fields, reason)
         audit.append(
             actor, "column.adjusted", f"column:{column.pk}", {"fields": sorted(fields), "reason": reason}
         )
         emit("catalogue.changed")
 
 
-def adjust_for_unit(
-    actor: Person, unit: Unit, column: Column, *, kind: str, on: date, reason: str, name: str = ""
-) -> UnitColumn:
-    """Rename or hide a column of the standard in one unit alone, from that day on."""
+def add_own_column(
+    actor: Person, unit: Unit, *, parent: str, values: dict[str, Any], on: date, reason: str
+) -> Column:
+    """Give a unit a column of its own below ``parent`` (empty: at the top); what ``values`` lacks is the parent's."""
     require(actor, "catalogue.adjust", unit)
-    if not reason.strip():
-        raise Refusal(f"“{unit}”调整栏目“{column}”须写明理由。")
-    if kind == UnitColumn.Kind.RENAME and not name.strip():
-        raise Refusal(f"“{unit}”为栏目“{column}”更名须填写本级名称。")
+    _check_reason(reason, f"“{unit}”自设栏目")
+    rules.not_past(on, "启用日期")
     with transaction.atomic():
-        adjustment = UnitColumn.objects.create(
-            unit=unit, column=column, kind=kind, name=name, reason=reason, effective_from=on
+        standing = Standing(on, unit)
+        planned = standing.add(standing.free_code(parent), parent, values)
+        rules.check_column(standing, planned)
+        rules.check_leaves(standing, [planned])
+        fact = changing.add(
+            actor, planned.code, parent=parent, owner=unit, on=on, values=planned.values, reason=reason
         )
         audit.append(
+            actor, "column.added", f"column:{fact.column_id}",
+            {"code": planned.code, "unit": unit.code, "on": on, "reason": reason},
+        )  # fmt: skip
+        emit("catalogue.changed")
+    return fact.column
+
+
+def close_own_column(actor: Person, column: Column, *, on: date, reason: str) -> int:
+    """End a unit's own column and what hangs below it; returns how many. ``on`` is the first day without them."""
+    if column.owner is None:
+        raise Refusal(f"栏目“{column}”是全市标准的栏目，只能通过目录版次停用。")
+    require(actor, "catalogue.adjust", column.owner)
+    rules.not_past(on, "停用日期")
+    with transaction.atomic():
+        branch = Standing(on, column.owner).branch(column.code)
+        published = items_below([each.code for each in branch])
+        if not reason.strip():
+            said = f"栏目“{column}”下有{sum(published.values())}条已发布信息，" if published else ""
+            raise Refusal(f"{said}停用栏目“{column}”须写明理由。")
+        for each in branch:
+            changing.close(actor, column_by_code(each.code), on, reason)
+        audit.append(
+            actor, "column.closed", f"column:{column.pk}",
+            {"code": column.code, "columns": len(branch), "on": on, "reason": reason},
+        )  # fmt: skip
+        emit("catalogue.changed")
+    return len(branch)
+
+
+def adjust_for_unit(
+    actor: Person,
+    unit: Unit,
+    column: Column,
+    *,
+    kind: str,
+    on: date,
+    reason: str,
+    name: str = "",
+    until: date | None = None,
+) -> UnitColumn:
+    """Rename or hide a column of the standard in one unit alone, from that day on; ``until`` is the first day without."""
+    require(actor, "catalogue.adjust", unit)
+    _check_reason(reason, f"“{unit}”调整栏目“{column}”")
+    if kind == UnitColumn.Kind.RENAME and not name.strip():
+        raise Refusal(f"“{unit}”为栏目“{column}”更名须填写本级名称。")
+    if until is not None and until <= on:
+        raise Refusal(f"“{unit}”调整栏目“{column}”的结束日期{until}应当晚于开始日期{on}。")
+    if column.owner_id is not None:
+        raise Refusal(f"“{column}”不是全市标准的栏目，不必作本级调整。")
+    if unit.tier not in column.tiers:
+        raise Refusal(f"“{unit}”（{unit.get_tier_display()}）的公开目录没有栏目“{column}”。")
+    overlapping = UnitColumn.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=on), unit=unit, column=column, kind=kind
+    )
+    if until is not None:
+        overlapping = overlapping.filter(effective_from__lt=until)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=unit.pk)  # two adjustments at once would not see each other
+        if overlapping.exists():
+            raise Refusal(
+                f"“{unit}”对栏目“{column}”在这段时间已有{UnitColumn.Kind(kind).label}，请先结束它。"
+            )
+        adjustment = UnitColumn.objects.create(
+            unit=unit, column=column, kind=kind, name=name.strip(), reason=reason,
+            effective_from=on, effective_to=until,
+        )  # fmt: skip
+        audit.append(
             actor, "column.adjusted_for_unit", f"column:{column.pk}",
-            {"unit": unit.code, "kind": kind, "name": name, "reason": reason},
+            {"unit": unit.code, "kind": kind, "name": name, "on": on, "to": until, "reason": reason},
         )  # fmt: skip
         emit("catalogue.changed")
     return adjustment
 
 
-def _add(
-    actor: Person | None, spec: ColumnSpec, owner: Unit | None, on: date, kind: str, reason: str
-) -> Column:
-    if Column.objects.filter(code__iexact=spec.code).exists():
-        raise Refusal(f"栏目代码“{spec.code}”已被使用，不能重复。")
-    parent = column_by_code(spec.parent) if spec.parent else None
-    column = Column.objects.create(parent=parent, owner=owner, effective_from=on, **_fields(spec))
-    CatalogueChange.objects.create(
-        on=on, kind=kind, column=column, level=column.level, unit=owner, reason=reason, actor=actor,
-        details={"name": column.name},
-    )  # fmt: skip
-    return column
+def end_adjustment(actor: Person, adjustment: UnitColumn, *, on: date) -> None:
+    """End a unit's adjustment: ``on`` is the first day without it, so the column is again as the standard has it."""
+    require(actor, "catalogue.adjust", adjustment.unit)
+    rules.not_past(on, "结束日期")
+    with transaction.atomic():
+        row = UnitColumn.objects.select_for_update().get(pk=adjustment.pk)
+        if row.effective_to is not None and row.effective_to <= on:
+            raise Refusal(
+                f"对栏目“{row.column}”的{row.get_kind_display()}到{row.effective_to}为止，不必再结束。"
+            )
+        # One that has not begun never will.
+        row.effective_to = max(on, row.effective_from)
+        row.save(update_fields=["effective_to"])
+        audit.append(
+            actor, "column.adjustment_ended", f"column:{row.column_id}",
+            {"unit": row.unit.code, "kind": row.kind, "to": row.effective_to},
+        )  # fmt: skip
+        emit("catalogue.changed")
 
 
-def _fields(spec: ColumnSpec) -> dict[str, Any]:
-    """A column's own values as its row takes them."""
-    row = {name: value for name, value in spec.as_row().items() if name in ADJUSTABLE}
-    texts = {name: row[name] or "" for name in ("role", "five_opens", "statutory_item", "legal_basis")}
-    return {"code": spec.code, "level": spec.level} | row | texts
+def announce_due() -> bool:
+    """Announce a change of the catalogue when a column or an adjustment began or ended by its date since the last one."""
+    today = timezone.localdate()
+    days = [
+        day
+        for model in (Column, UnitColumn)
+        for field_name in ("effective_from", "effective_to")
+        if (
+            day := model.objects.filter(**{f"{field_name}__lte": today}).aggregate(day=Max(field_name))["day"]
+        )
+    ]
+    last = OutboxEvent.objects.filter(topic="catalogue.changed").order_by("-id").first()
+    if not days or last is None or timezone.localdate(last.created_at) >= max(days):
+        return False
+    emit("catalogue.changed")
+    return True
 
 
-def _adjust(actor: Person | None, column: Column, on: date, fields: dict[str, Any], reason: str) -> None:
-    unknown = sorted(set(fields) - ADJUSTABLE - {"parent"})
-    if unknown or not fields:
-        raise Refusal(f"栏目“{column}”的调整内容有误：{'、'.join(unknown) or '没有写明调整什么'}。")
-    before = {name: getattr(column, name) for name in fields if name != "parent"}
-    if "parent" in fields:
-        before["parent"] = column.parent and column.parent.code
-        _move(column, column_by_code(fields["parent"]))
-    for name, value in fields.items():
-        if name != "parent":
-            setattr(column, name, "" if value is None and name in ("role", "five_opens") else value)
-    column.save()
-    CatalogueChange.objects.create(
-        on=on, kind="adjusted", column=column, level=column.level, reason=reason, actor=actor,
-        details={"before": before, "after": fields},
-    )  # fmt: skip
-
-
-def _move(column: Column, parent: Column) -> None:
-    """Hang a column under another parent; it keeps its code, and the levels below it follow."""
-    above: Column | None = parent
-    while above is not None:
-        if above.pk == column.pk:
-            raise Refusal(f"栏目“{column}”不能移到自己的下级“{parent}”。")
-        above = above.parent
-    below, shift = [column], parent.level + 1 - column.level
-    while below:
-        descendants = list(Column.objects.filter(parent__in=below))
-        Column.objects.filter(pk__in=[each.pk for each in descendants]).update(level=F("level") + shift)
-        below = descendants
-    last = parent.children.aggregate(last=Max("sort"))["last"] or 0
-    column.parent, column.level, column.sort = parent, parent.level + 1, last + 10
+def _check_reason(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise Refusal(f"{what}须写明理由。")
 
 
 def theme_names() -> dict[str, str]:

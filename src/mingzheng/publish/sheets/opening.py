@@ -40,6 +40,8 @@ class SheetFacts:
     last: int = 0
     hidden: set[int] = field(default_factory=set)
     merged: set[int] = field(default_factory=set)
+    ranges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """Merged cells as left, top, right, bottom."""
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
 
 
@@ -107,18 +109,17 @@ def _too_large(path: Path) -> Refusal:
 
 def _facts(source: IO[bytes]) -> SheetFacts:
     facts = SheetFacts()
-    ranges: list[tuple[int, int]] = []
     events = etree.iterparse(source, tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True)
     for _, element in events:
         if etree.QName(element).localname == "row":
             _row_facts(element, facts)
         else:
-            _, top, _, bottom = range_boundaries(element.get("ref", ""))
-            ranges.append((int(top or 1), int(bottom or 1)))
+            left, top, right, bottom = range_boundaries(element.get("ref", ""))
+            facts.ranges.append((int(left or 1), int(top or 1), int(right or 1), int(bottom or 1)))
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
-    facts.merged = _covered(ranges, facts.last)
+    facts.merged = _covered([(top, bottom) for _, top, _, bottom in facts.ranges], facts.last)
     return facts
 
 

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mingzheng.law.errors import Refusal
+from mingzheng.publish.catalogue.editions.field_table import MOST_ROWS, FieldTable, read_field
 from mingzheng.publish.items.models import Openness
 from mingzheng.publish.sheets import cells
 from mingzheng.publish.sheets.columns import CHOICES, COLUMNS, REASON_COLUMN
 from mingzheng.publish.sheets.form import write_form
 from mingzheng.publish.sheets.opening import OpenSheet, intact, open_sheet
 from mingzheng.publish.sheets.reading import SheetRow, find_headings, raw_rows, read_row
+from mingzheng.publish.sheets.tables import table_rows
 
 __all__ = [
     "OpenSheet",
     "SheetRow",
     "intact",
     "open_sheet",
+    "read_field_table",
     "read_rows",
     "write_error_sheet",
     "write_template",
@@ -61,6 +64,16 @@ def read_rows(path: Path, *, unit_code: str = "") -> Iterator[SheetRow]:
     sheet = open_sheet(path)
     rows = raw_rows(sheet, find_headings(sheet))
     return (read_row(sheet, row, unit_code) for row in rows)
+
+
+def read_field_table(path: Path) -> FieldTable:
+    """The matters of a standard table of a field (基层政务公开标准目录), or what is wrong row by row.
+
+    Raises ``Refusal`` at once when the file is no sound xlsx file, unpacks too large, lacks one of the fixed
+    headings, or has no or too many rows.
+    """
+    sheet = open_sheet(path)
+    return read_field(table_rows(sheet, MOST_ROWS), sheet.name)
 
 
 def write_error_sheet(source: Path, errors: Mapping[int, str], target: Path) -> None:
