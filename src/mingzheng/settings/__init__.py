@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "mingzheng.publish.reviews",
     "mingzheng.publish.items",
     "mingzheng.publish.manuscripts",
+    "mingzheng.publish.words",
     "mingzheng.measure",
     "mingzheng.portal",
 ]

@@ -15,6 +15,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.law.personal_data import KINDS
 from mingzheng.publish.checks.services import (
     Finding,
+    WordList,
     check_body,
     check_metadata,
     check_text,
@@ -24,6 +25,11 @@ from mingzheng.publish.checks.services import (
 from mingzheng.publish.items.models import Item, Openness
 from mingzheng.publish.manuscripts.contents import as_draft
 from mingzheng.publish.manuscripts.models import CheckDecision, Manuscript
+from mingzheng.publish.words.services import words_of
+
+BODY = "正文"
+PLAIN = {"标题": "title", "内容概述": "abstract"}
+"""The places of plain text, and their fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,12 @@ class Checked:
         return self.finding.rule in KINDS
 
     @property
+    def is_mendable(self) -> bool:
+        """Whether the right word can be written in one click."""
+        places = (BODY, *PLAIN)
+        return bool(self.finding.word and self.finding.replacement and self.finding.place in places)
+
+    @property
     def stops(self) -> bool:
         return self.finding.severity == "block" and self.decision is None
 
@@ -47,7 +59,13 @@ class Checked:
 def findings_of(manuscript: Manuscript) -> list[Checked]:
     """Every finding of the present version, the worst first."""
     decided = {decision.key: decision for decision in manuscript.check_decisions.select_related("person")}
-    found = [*_in_text(manuscript), *_in_files(manuscript), *_doubles(manuscript)]
+    words = words_of(manuscript.unit)
+    found = [
+        *in_text(manuscript, words),
+        *check_metadata(as_draft(manuscript), timezone.localdate()),
+        *_in_files(manuscript, words),
+        *_doubles(manuscript),
+    ]
     order = {"block": 0, "warn": 1, "note": 2}
     checked = [Checked(each, decided.get(each.key), may_be_kept(each.rule)) for each in found]
     return sorted(checked, key=lambda each: (order[each.finding.severity], each.decision is not None))
@@ -64,17 +82,17 @@ def require_clear(manuscript: Manuscript) -> None:
         )
 
 
-def _in_text(manuscript: Manuscript) -> Iterator[Finding]:
-    yield from check_text(manuscript.title, "标题")
-    yield from check_text(manuscript.abstract, "内容概述")
-    yield from check_body(manuscript.body)
-    yield from check_metadata(as_draft(manuscript), timezone.localdate())
+def in_text(manuscript: Manuscript, words: WordList) -> Iterator[Finding]:
+    """What is found in the texts that an officer writes: the plain ones, and the body."""
+    for place, name in PLAIN.items():
+        yield from check_text(getattr(manuscript, name), place, words)
+    yield from check_body(manuscript.body, BODY, words)
 
 
-def _in_files(manuscript: Manuscript) -> Iterator[Finding]:
+def _in_files(manuscript: Manuscript, words: WordList) -> Iterator[Finding]:
     for file in manuscript.files.all():
         place = f"附件《{file.name}》" if not file.is_inline else "正文图片"
-        yield from check_text(file.text, place)
+        yield from check_text(file.text, place, words)
         for notice in file.notices:
             if notice["severity"] != "note":
                 yield finding(
