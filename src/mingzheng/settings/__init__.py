@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "mingzheng.publish.items",
     "mingzheng.publish.manuscripts",
     "mingzheng.publish.words",
+    "mingzheng.publish.doubles",
     "mingzheng.measure",
     "mingzheng.portal",
 ]

@@ -11,13 +11,20 @@ from datetime import date
 
 from mingzheng.law.doc_numbers import parse_doc_numbers
 from mingzheng.law.personal_data import PersonalData, find_personal_data, mask
-from mingzheng.publish.checks.bodies import Body, check_markup, mask_body, replace_in_body
+from mingzheng.publish.checks.bodies import (
+    Body,
+    addresses_in,
+    check_markup,
+    local_files,
+    mask_body,
+    replace_in_body,
+)
 from mingzheng.publish.checks.findings import Finding, finding, may_be_kept
 from mingzheng.publish.checks.words import WordList, bare, own_words, words_with
 from mingzheng.publish.items.drafts import ItemDraft
 
 __all__ = [
-    "Finding", "WordList", "check_body", "check_metadata", "check_text", "finding", "mask_body", "mask_text",
+    "Finding", "WordList", "addresses_in", "check_body", "check_metadata", "check_text", "finding", "mask_body", "mask_text",
     "may_be_kept", "mended", "own_words", "replace_in_body", "visible_text", "words_with",
 ]  # fmt: skip
 
@@ -40,7 +47,8 @@ def check_body(source: str, place: str = "正文", words: WordList | None = None
     """The same for a body (HTML): what readers see, over all markup, and its images and links."""
     if not source.strip():
         return []
-    return check_text(visible_text(source), place, words) + list(check_markup(source, place))
+    text = visible_text(source)
+    return [*check_text(text, place, words), *local_files(text, place), *check_markup(source, place)]
 
 
 def visible_text(source: str) -> str:
@@ -119,6 +127,10 @@ def _title(draft: ItemDraft) -> Iterator[Finding]:
 
 
 def _openness(draft: ItemDraft) -> Iterator[Finding]:
-    if draft.openness != "proactive" and not draft.non_disclosure_reason.strip():
+    if draft.openness not in ("proactive", "on_request", "closed"):
+        yield finding(
+            "openness", "公开属性", "没有确定公开属性", suggestion="请选择主动公开、依申请公开或不予公开"
+        )
+    elif draft.openness != "proactive" and not draft.non_disclosure_reason.strip():
         label = "依申请公开" if draft.openness == "on_request" else "不予公开"
         yield finding("openness", "公开属性", f"公开属性为“{label}”，须写明理由")
