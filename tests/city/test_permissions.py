@@ -24,13 +24,21 @@ RELEASE = {
 READ = {"manuscript.read", "item.read"}
 ALLOWED = {
     "writer": READ | {"manuscript.write", "report.enter"},
-    "reviewer": READ | {"manuscript.review"},
+    "reviewer": READ | {"manuscript.review", "words.allow"},
     "secrecy": READ | {"manuscript.secrecy"},
-    "signer": READ | RELEASE | {"manuscript.sign"},
+    "signer": READ | RELEASE | {"manuscript.sign", "words.allow"},
     "duty": READ | {"item.publish_urgently"},
     "office": READ
     | RELEASE
-    | {"manuscript.write", "item.import", "route.manage", "catalogue.manage", "gazette.manage"},
+    | {
+        "manuscript.write",
+        "item.import",
+        "route.manage",
+        "catalogue.manage",
+        "gazette.manage",
+        "words.manage",
+        "words.allow",
+    },
     "operator": READ | {"manuscript.write"},
     "evaluator": {"item.read"},
     "auditor": {"audit.read"},

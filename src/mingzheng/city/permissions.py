@@ -38,6 +38,8 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "item.move": ("移动信息的栏目", frozenset({R.SIGNER, R.OFFICE})),
     "item.import": ("批量导入信息", frozenset({R.OFFICE})),
     "gazette.manage": ("编辑政府公报", frozenset({R.OFFICE})),
+    "words.manage": ("管理词表", frozenset({R.OFFICE})),
+    "words.allow": ("管理本单位白名单", frozenset({R.REVIEWER, R.SIGNER, R.OFFICE})),
     "route.manage": ("设置审核流程", frozenset({R.OFFICE})),
     "catalogue.manage": ("管理公开目录", frozenset({R.OFFICE})),
     "catalogue.adjust": ("调整本单位栏目", frozenset({R.SIGNER, R.OFFICE})),

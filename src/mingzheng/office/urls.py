@@ -16,6 +16,7 @@ from mingzheng.office.items import bulk as item_bulk
 from mingzheng.office.items import views as item_views
 from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
 from mingzheng.office.routes import views as route_views
+from mingzheng.office.words import views as word_views
 
 urlpatterns = [
     path("", include("mingzheng.office.signin.urls")),
@@ -32,6 +33,8 @@ urlpatterns = [
     path("manuscripts/<int:pk>/files/<int:file_id>/clean/", views.file_clean, name="office_file_clean"),
     path("manuscripts/<int:pk>/checks/", checking.findings, name="office_checks"),
     path("manuscripts/<int:pk>/checks/mask/", checking.mask, name="office_mask"),
+    path("manuscripts/<int:pk>/checks/mend/", checking.mend, name="office_mend"),
+    path("manuscripts/<int:pk>/checks/allow/", checking.allow, name="office_word_allow"),
     path("manuscripts/<int:pk>/checks/decide/", checking.decide, name="office_decide"),
     path("manuscripts/<int:pk>/sheet/", sheet.download, name="office_sheet"),
     path("manuscripts/bulk/submit/", bulk.bulk, {"verb": "submit"}, name="office_bulk_submit"),
@@ -89,5 +92,10 @@ urlpatterns = [
     path("catalogue/local/<int:pk>/act/<slug:verb>/", local.act, name="office_local_act"),
     path("routes/", route_views.routes, name="office_routes"),
     path("routes/<int:pk>/", route_views.route, name="office_route"),
+    path("words/", word_views.words, name="office_words"),
+    path("words/add/", word_views.add, name="office_word_add"),
+    path("words/<int:pk>/end/", word_views.end, name="office_word_end"),
+    path("words/export/", word_views.export, name="office_words_export"),
+    path("words/import/", word_views.imports, name="office_words_import"),
     path("", include(wagtail_urls)),
 ]

@@ -36,6 +36,7 @@ MENU: dict[str, str | None] = {
     "accounts": "unit.manage",
     "audit": "audit.read",
     "catalogue": "catalogue.adjust",
+    "words": "words.allow",
     "routes": "route.manage",
 }
 
@@ -94,6 +95,11 @@ def catalogue_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def routes_item() -> MenuItem:
     return MenuItem("审核流程", reverse("office_routes"), name="routes", icon_name="tasks", order=600)
+
+
+@hooks.register("register_admin_menu_item")
+def words_item() -> MenuItem:
+    return MenuItem("词表", reverse("office_words"), name="words", icon_name="list-ul", order=550)
 
 
 @hooks.register("register_admin_menu_item")

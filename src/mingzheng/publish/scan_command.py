@@ -33,10 +33,10 @@ def register(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan every file; 2 when one cannot be read, 1 when one has a finding of level block, else 0."""
-    from mingzheng.publish.checks.services import check_text, mask_text
+    from mingzheng.publish.checks.services import mask_text, words_with
 
-    check_text("", "", extra=arguments.words)  # a wrong list is said once, not for every file
-    results = [_result(path, arguments.words) for path in arguments.files]
+    words = words_with(arguments.words)  # a wrong list is said once, not for every file
+    results = [_result(path, words) for path in arguments.files]
     for result in results:
         result["file"] = mask_text(result["file"])
     if arguments.as_json:
@@ -50,17 +50,17 @@ def run(arguments: argparse.Namespace) -> int:
     return FINDINGS if "block" in levels else DONE
 
 
-def _result(path: Path, words: Path | None) -> dict[str, Any]:
+def _result(path: Path, words: Any) -> dict[str, Any]:
     from mingzheng.publish.checks.services import check_text, finding, mask_text
 
     try:
         text, notices = _read(path)
     except Refusal as refusal:
         return {"file": str(path), "findings": [], "error": mask_text(refusal.sentence)}
-    found = check_text(path.name, "文件名", extra=words)
+    found = check_text(path.name, "文件名", words)
     found += [
         dataclasses.replace(each, place=f"第{text.count(chr(10), 0, each.start) + 1}行")
-        for each in check_text(text, "正文", extra=words)
+        for each in check_text(text, "正文", words)
     ]
     found += [
         finding("hidden", "文件", mask_text(notice.sentence), severity=notice.severity,

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "mingzheng.publish.items",
     "mingzheng.publish.documents",
     "mingzheng.publish.manuscripts",
+    "mingzheng.publish.words",
+    "mingzheng.publish.doubles",
     "mingzheng.measure",
     "mingzheng.portal",
 ]

@@ -23,8 +23,9 @@ from mingzheng.publish.checks.services import (
     mask_body,
     mask_text,
     may_be_kept,
+    own_words,
+    words_with,
 )
-from mingzheng.publish.checks.words import find_words
 from mingzheng.publish.items.drafts import ItemDraft
 
 ID = "340404199003071012"[:17] + "8"
@@ -63,11 +64,11 @@ def test_a_key_finds_the_same_finding_after_other_edits() -> None:
     ],
 )
 def test_what_is_allowed_or_right_is_not_found(text: str, allowed: list[str]) -> None:
-    assert check_text(text, "正文", allowed=allowed) == []
+    assert check_text(text, "正文", own_words().with_more({}, allowed)) == []
 
 
 def test_an_allowed_phrase_covers_no_other_place() -> None:
-    [found] = check_text("本站帐户和其他帐户", "正文", allowed=["本站帐户"])
+    [found] = check_text("本站帐户和其他帐户", "正文", own_words().with_more({}, ["本站帐户"]))
     assert found.start == 7
 
 
@@ -194,7 +195,7 @@ def test_a_wrong_list_is_refused_with_file_and_line(tmp_path: Path, text: str, t
     words = tmp_path / "本市词表.yaml"
     words.write_text(text, encoding="utf-8")
     with pytest.raises(Refusal) as refused:
-        check_text("", "正文", extra=words)
+        check_text("", "正文", words_with(words))
     assert told in refused.value.sentence
     assert "“本市词表.yaml”" in refused.value.sentence
 
@@ -202,35 +203,33 @@ def test_a_wrong_list_is_refused_with_file_and_line(tmp_path: Path, text: str, t
 def test_a_list_of_an_office_adds_and_overrides_and_is_read_again(tmp_path: Path) -> None:
     words = tmp_path / "词表.yaml"
     words.write_text("淮南市政府办: 淮南市政府办公室\n帐户: 户头\n", encoding="utf-8")
-    found = check_text("淮南市政府办的帐户", "正文", extra=words)
+    found = check_text("淮南市政府办的帐户", "正文", words_with(words))
     assert [each.replacement for each in found] == ["淮南市政府办公室", "户头"]
     assert check_text("淮南市政府办", "正文") == []
     words.write_text("另一个词: 别的词\n", encoding="utf-8")
     import os
 
     os.utime(words, (1, 1))
-    assert check_text("淮南市政府办", "正文", extra=words) == []
+    assert check_text("淮南市政府办", "正文", words_with(words)) == []
 
 
 def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="没有词表文件"):
-        check_text("", "正文", extra=tmp_path / "无.yaml")
+        check_text("", "正文", words_with(tmp_path / "无.yaml"))
 
 
 def test_the_longest_phrase_wins_at_each_place() -> None:
-    assert [each.message for each in find_words("请认真贯彻执形", "正文")] == [
+    assert [each.message for each in own_words().find("请认真贯彻执形", "正文")] == [
         "“请认真贯彻执形”疑为“请认真贯彻执行”之误。"
     ]
 
 
 def test_no_replacement_is_itself_a_listed_word() -> None:
-    from mingzheng.publish.checks.words import _own_words
-
-    phrases = _own_words().phrases
+    phrases = own_words().phrases
     assert sum(phrase.rule == "typo" for phrase in phrases.values()) >= 200
     assert sum(phrase.rule != "typo" for phrase in phrases.values()) >= 60
     for phrase in phrases.values():
-        assert list(find_words(phrase.replacement or "", "正文")) == []
+        assert list(own_words().find(phrase.replacement or "", "正文")) == []
 
 
 def test_every_rule_says_whether_it_may_be_kept() -> None:

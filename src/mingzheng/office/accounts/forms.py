@@ -22,15 +22,16 @@ _USERNAME = RegexValidator(
 
 
 class Units:
-    """The units that an administrator reaches, found by what people type: code, name, or both."""
+    """The units in which a person may do a verb, found by what people type: code, name, or both."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, verb: str = "unit.manage") -> None:
         self.access = access
+        self.verb = verb
 
     @cached_property
     def found(self) -> list[Unit]:
         today = timezone.localdate()
-        return list(self.access.units("unit.manage").active(today).order_by("sort", "id"))
+        return list(self.access.units(self.verb).active(today).order_by("sort", "id"))
 
     @cached_property
     def labels(self) -> list[str]:

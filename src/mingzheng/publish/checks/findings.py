@@ -13,7 +13,7 @@ import yaml
 from mingzheng.law.errors import Refusal
 
 Severity = Literal["block", "warn", "note"]
-SEVERITIES = ("block", "warn", "note")
+SEVERITIES: tuple[Severity, ...] = ("block", "warn", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Finding:
     """One finding: which rule, how grave, where (characters of the visible text of ``place``), and what to do.
 
     ``excerpt`` never shows a personal datum. ``key`` finds the same finding again after edits elsewhere.
+    ``word`` is the word of the lists that was found, if it is one.
     """
 
     rule: str
@@ -33,6 +34,7 @@ class Finding:
     suggestion: str = ""
     replacement: str | None = None
     key: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,10 @@ def may_be_kept(rule: str) -> bool:
 
 def finding(
     rule: str, place: str, message: str, *, value: str = "", start: int = 0, end: int = 0, excerpt: str = "",
-    suggestion: str = "", replacement: str | None = None, severity: Severity | None = None,
+    suggestion: str = "", replacement: str | None = None, severity: Severity | None = None, word: str = "",
 ) -> Finding:  # fmt: skip
     """A finding of ``rule``; ``value`` is what was found and goes into the key only as a hash."""
     key = hashlib.sha256(f"{rule}\n{place}\n{value or message}".encode()).hexdigest()[:32]
     given = severity or rules()[rule].severity
     sentence = message.rstrip("。") + "。"
-    return Finding(rule, given, place, start, end, excerpt, sentence, suggestion, replacement, key)
+    return Finding(rule, given, place, start, end, excerpt, sentence, suggestion, replacement, key, word)

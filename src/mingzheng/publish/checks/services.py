@@ -6,48 +6,49 @@ Nothing here reads a database, so that files from outside are checked in the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 
 from mingzheng.law.doc_numbers import parse_doc_numbers
-from mingzheng.law.personal_data import PersonalData, find_personal_data, mask, plain_text
-from mingzheng.publish.checks.bodies import Body, check_markup, mask_body
+from mingzheng.law.personal_data import PersonalData, find_personal_data, mask
+from mingzheng.publish.checks.bodies import (
+    Body,
+    addresses_in,
+    check_markup,
+    local_files,
+    mask_body,
+    replace_in_body,
+)
 from mingzheng.publish.checks.findings import Finding, finding, may_be_kept
-from mingzheng.publish.checks.words import find_words
+from mingzheng.publish.checks.words import WordList, bare, own_words, words_with
 from mingzheng.publish.items.drafts import ItemDraft
 
 __all__ = [
-    "Finding", "check_body", "check_metadata", "check_text", "finding", "mask_body", "mask_text", "may_be_kept",
-    "visible_text",
+    "Finding", "WordList", "addresses_in", "check_body", "check_metadata", "check_text", "finding", "mask_body", "mask_text",
+    "may_be_kept", "mended", "own_words", "replace_in_body", "visible_text", "words_with",
 ]  # fmt: skip
 
 _LOOSE_END = re.compile(r"[，。、；：,.;:！!]$")
 
 
-def check_text(
-    text: str, place: str, *, allowed: Collection[str] = (), extra: Path | None = None
-) -> list[Finding]:
-    """Personal data and words of the lists, in the order in which they stand.
+def check_text(text: str, place: str, words: WordList | None = None) -> list[Finding]:
+    """Personal data and words of the lists (the system's own by default), in the order in which they stand.
 
-    ``allowed`` are the phrases and the public numbers of a unit's white list: they are never found. ``extra`` is
-    an office's own list of words. Raises Refusal when that list is wrong.
+    Numbers among the list's right words are public: they are never found.
     """
-    exempt = {_bare(each) for each in allowed}
-    personal = [each for each in find_personal_data(text) if _bare(each.value) not in exempt]
-    words = find_words(text, place, allowed, extra, shown=_starred(text, personal))
-    return sorted([*_personal(personal, place), *words], key=lambda each: each.start)
+    words = words or own_words()
+    free = words.free_numbers
+    personal = [each for each in find_personal_data(text) if not free or bare(each.value) not in free]
+    found = words.find(text, place, shown=_starred(text, personal))
+    return sorted([*_personal(personal, place), *found], key=lambda each: each.start)
 
 
-def check_body(
-    source: str, place: str = "正文", *, allowed: Collection[str] = (), extra: Path | None = None
-) -> list[Finding]:
+def check_body(source: str, place: str = "正文", words: WordList | None = None) -> list[Finding]:
     """The same for a body (HTML): what readers see, over all markup, and its images and links."""
     if not source.strip():
         return []
-    return check_text(visible_text(source), place, allowed=allowed, extra=extra) + list(
-        check_markup(source, place)
-    )
+    text = visible_text(source)
+    return [*check_text(text, place, words), *local_files(text, place), *check_markup(source, place)]
 
 
 def visible_text(source: str) -> str:
@@ -60,14 +61,16 @@ def mask_text(text: str) -> str:
     return mask(text, [each for each in find_personal_data(text) if not each.public_contact])
 
 
+def mended(text: str, findings: Iterable[Finding]) -> str:
+    """The text with what each of these findings of it proposes in the place of what was found."""
+    for each in sorted(findings, key=lambda each: each.start, reverse=True):
+        text = text[: each.start] + (each.replacement or "") + text[each.end :]
+    return text
+
+
 def check_metadata(draft: ItemDraft, today: date) -> list[Finding]:
     """Document number, dates, title and openness of a draft."""
     return [*_doc_number(draft), *_dates(draft, today), *_title(draft), *_openness(draft)]
-
-
-def _bare(value: str) -> str:
-    """A number without the marks that break it up."""
-    return plain_text(value).replace(" ", "").replace("-", "")
 
 
 def _starred(text: str, personal: Iterable[PersonalData]) -> str:
@@ -124,6 +127,10 @@ def _title(draft: ItemDraft) -> Iterator[Finding]:
 
 
 def _openness(draft: ItemDraft) -> Iterator[Finding]:
-    if draft.openness != "proactive" and not draft.non_disclosure_reason.strip():
+    if draft.openness not in ("proactive", "on_request", "closed"):
+        yield finding(
+            "openness", "公开属性", "没有确定公开属性", suggestion="请选择主动公开、依申请公开或不予公开"
+        )
+    elif draft.openness != "proactive" and not draft.non_disclosure_reason.strip():
         label = "依申请公开" if draft.openness == "on_request" else "不予公开"
         yield finding("openness", "公开属性", f"公开属性为“{label}”，须写明理由")

@@ -7,7 +7,7 @@ names right words in which a listed one stands by chance, as 布署 does in 发�
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -16,33 +16,61 @@ from pathlib import Path
 import yaml
 
 from mingzheng.law.errors import Refusal
-from mingzheng.publish.checks.findings import Finding, finding, rules
+from mingzheng.law.personal_data import plain_text
+from mingzheng.publish.checks.findings import Finding, Severity, finding, rules
 
 _AROUND = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is wrong with a phrase, by which rule, and what to write instead."""
+    """What is wrong with a phrase, by which rule, what to write instead, and how grave it is, if not as the rule."""
 
     rule: str
     message: str
     replacement: str | None
+    severity: Severity | None = None
 
 
 class WordList:
-    """The phrases of all lists, found in one pass: by their first two characters, then letter by letter."""
+    """Phrases, and right words in which they are not found; made once, used for many texts.
 
-    def __init__(self, phrases: dict[str, Phrase]) -> None:
-        self.phrases = phrases
+    Phrases are found in one pass: by their first two characters, then letter by letter, the longest at each place.
+    """
+
+    def __init__(self, phrases: Mapping[str, Phrase], right: Iterable[str] = ()) -> None:
+        self.phrases = dict(phrases)
+        self.right = frozenset(right)
+        self.free_numbers = frozenset(bare(each) for each in self.right if any(map(str.isdigit, each)))
+        self._covering: dict[str, tuple[str, ...]] = {}
         self._by_head: dict[str, list[str]] = {}
-        for wrong in sorted(phrases, key=len, reverse=True):
+        for wrong in sorted(self.phrases, key=len, reverse=True):
             self._by_head.setdefault(wrong[:2], []).append(wrong)
         first, second = (re.escape("".join({head[place] for head in self._by_head})) for place in (0, 1))
         self._heads = re.compile(f"[{first}](?=[{second}])")
 
-    def places(self, text: str) -> Iterator[tuple[int, str]]:
-        """Where each phrase begins, the longest at each place."""
+    def with_more(self, phrases: Mapping[str, Phrase], right: Iterable[str] = ()) -> WordList:
+        """This list with more phrases, which win over its own, and more right words."""
+        return WordList(self.phrases | dict(phrases), self.right.union(right))
+
+    def find(self, text: str, place: str, shown: str = "") -> Iterator[Finding]:
+        """Every phrase in the text that does not stand in a right word.
+
+        Excerpts are cut from ``shown``: the same text with what must not be shown starred.
+        """
+        free = 0
+        for start, wrong in self._places(text):
+            if start < free or any(_stands_in(right, text, start, wrong) for right in self._right_of(wrong)):
+                continue
+            told, free = self.phrases[wrong], start + len(wrong)
+            around = (shown or text)[max(0, start - _AROUND) : free + _AROUND].replace("\n", " ")
+            yield finding(
+                told.rule, place, told.message, value=wrong, start=start, end=free, excerpt=around,
+                suggestion=f"建议改为“{told.replacement}”" if told.replacement else "",
+                replacement=told.replacement, severity=told.severity, word=wrong,
+            )  # fmt: skip
+
+    def _places(self, text: str) -> Iterator[tuple[int, str]]:
         for match in self._heads.finditer(text):
             start = match.start()
             for wrong in self._by_head.get(text[start : start + 2], ()):
@@ -50,51 +78,41 @@ class WordList:
                     yield start, wrong
                     break
 
+    def _right_of(self, wrong: str) -> tuple[str, ...]:
+        """The right words in which this phrase stands by chance, or by which it is allowed."""
+        found = self._covering.get(wrong)
+        if found is None:
+            own = self.phrases[wrong].replacement or ""
+            found = self._covering[wrong] = tuple(each for each in (*self.right, own) if wrong in each)
+        return found
 
-def find_words(
-    text: str, place: str, allowed: Collection[str] = (), extra: Path | None = None, shown: str = ""
-) -> Iterator[Finding]:
-    """Every listed phrase in the text, the longest at each place, unless it stands in an allowed or correct one.
 
-    Excerpts are cut from ``shown``: the same text with what must not be shown starred.
-    """
-    words, free = _words(extra), 0
-    for start, wrong in words.places(text):
-        if start < free or any(_stands_in(right, text, start, wrong) for right in (*allowed, *_correct())):
-            continue
-        told, free = words.phrases[wrong], start + len(wrong)
-        around = (shown or text)[max(0, start - _AROUND) : free + _AROUND].replace("\n", " ")
-        yield finding(
-            told.rule, place, told.message, value=wrong, start=start, end=free, excerpt=around,
-            suggestion=f"建议改为“{told.replacement}”" if told.replacement else "", replacement=told.replacement,
-        )  # fmt: skip
+def bare(value: str) -> str:
+    """A number without the marks that break it up."""
+    return plain_text(value).replace(" ", "").replace("-", "")
 
 
 def _stands_in(right: str, text: str, start: int, wrong: str) -> bool:
-    """Whether the phrase that begins at ``start`` is a part of this right one there."""
-    if wrong not in right:
-        return False
+    """Whether the phrase that begins at ``start`` is a part of this right word there."""
     end = start + len(wrong)
     return right in text[max(0, end - len(right)) : start + len(right)]
 
 
 @lru_cache(maxsize=1)
-def _correct() -> tuple[str, ...]:
-    return tuple(yaml.safe_load(_own("correct.yaml")))
-
-
-@lru_cache(maxsize=1)
-def _own_words() -> WordList:
-    return WordList(_read("typos.yaml", _own("typos.yaml")) | _read("phrases.yaml", _own("phrases.yaml")))
+def own_words() -> WordList:
+    """The lists that come with the system."""
+    phrases = _read("typos.yaml", _own("typos.yaml")) | _read("phrases.yaml", _own("phrases.yaml"))
+    return WordList(phrases, yaml.safe_load(_own("correct.yaml")))
 
 
 def _own(name: str) -> str:
     return (resources.files("mingzheng.publish.checks") / "data" / name).read_text("utf-8")
 
 
-def _words(extra: Path | None) -> WordList:
+def words_with(extra: Path | None) -> WordList:
+    """The system's lists with an office's own file, if there is one. Raises Refusal when that is wrong."""
     if extra is None:
-        return _own_words()
+        return own_words()
     try:
         changed = extra.stat().st_mtime_ns
     except OSError:
@@ -109,7 +127,12 @@ def _with_extra(extra: Path, changed: int) -> WordList:
         text = extra.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise Refusal(f"词表文件“{extra}”不能读取或者不是UTF-8文本。") from None
-    return WordList(_own_words().phrases | _read(extra.name, text))
+    return own_words().with_more(_read(extra.name, text))
+
+
+def typo(wrong: str, right: str, severity: Severity | None = None) -> Phrase:
+    """A word that is written wrongly, and what is meant."""
+    return Phrase("typo", f"“{wrong}”疑为“{right}”之误", right, severity)
 
 
 def _read(name: str, text: str) -> dict[str, Phrase]:
@@ -142,7 +165,7 @@ def _phrase(where: str, wrong: str, value: yaml.Node) -> Phrase:
             raise Refusal(f"{where}的“{wrong}”缺少正确写法。")
         if value.value == wrong:
             raise Refusal(f"{where}的“{wrong}”有误：正确写法与错误写法相同。")
-        return Phrase("typo", f"“{wrong}”疑为“{value.value}”之误", value.value)
+        return typo(wrong, value.value)
     told = {}
     if isinstance(value, yaml.MappingNode):
         told = {name.value: each.value for name, each in value.value if isinstance(each, yaml.ScalarNode)}

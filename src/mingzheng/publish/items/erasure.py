@@ -16,6 +16,7 @@ from mingzheng.city import audit
 from mingzheng.city.models import Person
 from mingzheng.city.services import require
 from mingzheng.law.errors import Refusal
+from mingzheng.publish.doubles import services as doubles
 from mingzheng.publish.items.models import ErasureRequest, Interpretation, Item, Status
 from mingzheng.publish.items.reasons import withdrawal_reason
 from mingzheng.publish.items.withdrawal import locked, note, worded
@@ -82,6 +83,7 @@ def _empty(item: Item, asked: ErasureRequest) -> None:
     item.withdrawn_at = item.withdrawn_at or timezone.now()
     item.withdrawal_code, item.withdrawal_reason = asked.code, asked.reason
     item.save()
+    doubles.renew(item.pk, "")
     item.attachments.all().delete()
     item.participants.all().delete()
     Interpretation.objects.filter(item=item).delete()

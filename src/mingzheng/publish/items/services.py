@@ -14,6 +14,7 @@ from mingzheng.city import audit
 from mingzheng.city.models import Person, Unit
 from mingzheng.city.services import can, emit, require, root_unit, unit_by_code
 from mingzheng.law.errors import Refusal
+from mingzheng.publish.doubles import services as doubles
 from mingzheng.publish.items.drafts import InterpretationDraft, ItemDraft, content_hash, draft_of
 from mingzheng.publish.items.erasure import erase_item, open_request, request_erasure
 from mingzheng.publish.items.models import ErasureRequest, Item
@@ -165,6 +166,8 @@ def amend_item(actor: Person, item_id: int, **changes: Any) -> Item:
             setattr(item, name, getattr(draft, name))
         item.amended_at = timezone.now()
         item.save(update_fields=[*fields, "amended_at"])
+        if "body" in fields:
+            doubles.renew(item.pk, item.body)
         audit.append(
             actor, "item.amended", f"item:{item.pk}",
             {"fields": sorted(changes), "review": review.pk, "hash": review.content_hash},

@@ -18,6 +18,7 @@ from mingzheng.city.services import emit, require
 from mingzheng.law.errors import Refusal
 from mingzheng.law.personal_data import find_personal_data, mask
 from mingzheng.publish.checks.services import mask_body
+from mingzheng.publish.doubles import services as doubles
 from mingzheng.publish.items.models import Interpretation, Item, Status
 from mingzheng.publish.items.reasons import ENDED, OTHER, withdrawal_reason
 
@@ -132,6 +133,7 @@ def anonymise_item(actor: Person, item_id: int, *, reason: str) -> Item:
             Interpretation.objects.filter(document=item).update(document_title=item.title)
         item.amended_at = timezone.now()
         item.save(update_fields=[*changed, "amended_at"])
+        doubles.renew(item.pk, item.body)
         fields = sorted(changed) + (["attachments"] if files else [])
         audit.append(actor, "item.anonymised", f"item:{item.pk}", {"fields": fields, "reason": reason})
         emit("item.amended", item_id=item.pk, unit_id=item.unit_id, column_id=item.column_id, files=[])

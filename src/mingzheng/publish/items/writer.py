@@ -17,6 +17,7 @@ from mingzheng.city.models import Unit
 from mingzheng.city.numbering import Counters
 from mingzheng.law.index_numbers import IndexPattern
 from mingzheng.publish.catalogue.models import Column
+from mingzheng.publish.doubles import services as doubles
 from mingzheng.publish.items.drafts import ItemDraft
 from mingzheng.publish.items.models import Attachment, Interpretation, Item, Participant
 from mingzheng.publish.items.validation import ItemRefused, Rules
@@ -178,6 +179,7 @@ class ItemWriter:
             ]
             if draft.interpretation:
                 interpretations.append(self._interpretation(pk, draft, batch))
+        doubles.keep((pk, row.draft.body) for row, pk in zip(rows, ids, strict=True))
         Attachment.objects.bulk_create(attachments, batch_size=1000)
         Interpretation.objects.bulk_create(interpretations, batch_size=1000)
         Participant.objects.bulk_create(participants, batch_size=1000)

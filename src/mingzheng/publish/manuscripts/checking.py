@@ -8,23 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mingzheng.law.errors import Refusal
 from mingzheng.law.personal_data import KINDS
 from mingzheng.publish.checks.services import (
     Finding,
+    WordList,
     check_body,
     check_metadata,
     check_text,
     finding,
     may_be_kept,
 )
+from mingzheng.publish.doubles.services import print_of
 from mingzheng.publish.items.models import Item, Openness
+from mingzheng.publish.manuscripts.asked import check_column
 from mingzheng.publish.manuscripts.contents import as_draft
 from mingzheng.publish.manuscripts.interpreting import interpretation_findings
-from mingzheng.publish.manuscripts.models import CheckDecision, Manuscript
+from mingzheng.publish.manuscripts.links import check_links
+from mingzheng.publish.manuscripts.models import CLOSED, CheckDecision, Manuscript, State
+from mingzheng.publish.words.services import words_of
+
+_NOT_TWICE = "请确认不是重复发布"
+BODY = "正文"
+PLAIN = {"标题": "title", "内容概述": "abstract"}
+"""The places of plain text, and their fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +53,29 @@ class Checked:
         return self.finding.rule in KINDS
 
     @property
+    def is_mendable(self) -> bool:
+        """Whether the right word can be written in one click."""
+        places = (BODY, *PLAIN)
+        return bool(self.finding.word and self.finding.replacement and self.finding.place in places)
+
+    @property
     def stops(self) -> bool:
         return self.finding.severity == "block" and self.decision is None
 
 
 def findings_of(manuscript: Manuscript) -> list[Checked]:
     """Every finding of the present version, the worst first."""
+    prefetch_related_objects([manuscript], "files")  # several checks read them
     decided = {decision.key: decision for decision in manuscript.check_decisions.select_related("person")}
+    words = words_of(manuscript.unit)
     found = [
-        *_in_text(manuscript),
-        *_in_files(manuscript),
+        *in_text(manuscript, words),
+        *check_metadata(as_draft(manuscript), timezone.localdate()),
+        *_in_files(manuscript, words),
+        *_published_before(manuscript),
+        *_openness(manuscript),
+        *check_links(manuscript),
+        *check_column(manuscript),
         *_doubles(manuscript),
         *interpretation_findings(manuscript),
     ]
@@ -70,17 +95,18 @@ def require_clear(manuscript: Manuscript) -> None:
         )
 
 
-def _in_text(manuscript: Manuscript) -> Iterator[Finding]:
-    yield from check_text(manuscript.title, "标题")
-    yield from check_text(manuscript.abstract, "内容概述")
-    yield from check_body(manuscript.body)
-    yield from check_metadata(as_draft(manuscript), timezone.localdate())
+def in_text(manuscript: Manuscript, words: WordList) -> Iterator[Finding]:
+    """What is found in the texts that an officer writes: the plain ones, and the body."""
+    for place, name in PLAIN.items():
+        yield from check_text(getattr(manuscript, name), place, words)
+    yield from check_body(manuscript.body, BODY, words)
 
 
-def _in_files(manuscript: Manuscript) -> Iterator[Finding]:
+def _in_files(manuscript: Manuscript, words: WordList) -> Iterator[Finding]:
     for file in manuscript.files.all():
         place = f"附件《{file.name}》" if not file.is_inline else "正文图片"
-        yield from check_text(file.text, place)
+        yield from check_text(file.text, place, words)
+        yield from check_text(file.name, f"{place}的名称", words)
         for notice in file.notices:
             if notice["severity"] != "note":
                 yield finding(
@@ -97,21 +123,51 @@ def _doubles(manuscript: Manuscript) -> Iterator[Finding]:
         yield finding(
             "double-number", "文号", f"文号“{manuscript.doc_no}”已经发布过", suggestion="请核对文号"
         )
-    same = others.filter(title=manuscript.title).order_by("-first_published_at").first()
-    if same is not None and manuscript.title:
-        day = timezone.localdate(same.first_published_at)
+    if manuscript.title and (same := _latest(others.filter(title=manuscript.title))):
         yield finding(
-            "double-title",
-            "标题",
-            f"{day}已发布过同名信息（{same.index_no}）",
-            suggestion="请确认不是重复发布",
+            "double-title", "标题", f"{same[1]}已发布过同名信息（{same[0]}）", suggestion=_NOT_TWICE
         )
-        if same.body == manuscript.body and manuscript.body:
-            yield finding(
-                "double-text",
-                "正文",
-                f"与{day}发布的信息（{same.index_no}）全文相同",
-                suggestion="请确认不是重复发布",
-            )
+    digest = print_of(manuscript.body)
+    if digest and (same := _latest(others.filter(text_print__digest=digest))):
+        yield finding(
+            "double-text", "正文", f"与{same[1]}发布的信息（{same[0]}）内容相同", suggestion=_NOT_TWICE
+        )
+    yield from _being_written_twice(manuscript)
+
+
+def _latest(found: QuerySet[Item]) -> tuple[str, date] | None:
+    """The index number of the newest of these items, and the day on which it came out."""
+    row = found.order_by("-first_published_at").values_list("index_no", "first_published_at").first()
+    return (row[0], timezone.localdate(row[1])) if row else None
+
+
+def _being_written_twice(manuscript: Manuscript) -> Iterator[Finding]:
+    same = Q(title=manuscript.title) if manuscript.title else Q(pk__in=[])
+    if manuscript.doc_no:
+        same |= Q(doc_no=manuscript.doc_no)
+    others = Manuscript.objects.filter(same, unit=manuscript.unit).exclude(pk=manuscript.pk)
+    other = others.exclude(state__in=CLOSED).order_by("pk").values_list("writer__name", "state").first()
+    if other:
+        state = State(other[1]).label
+        yield finding(
+            "double-manuscript",
+            "标题",
+            f"{other[0]}另有一份标题或文号相同的稿件（{state}）",
+            suggestion=_NOT_TWICE,
+        )
+
+
+def _openness(manuscript: Manuscript) -> Iterator[Finding]:
     if manuscript.openness == Openness.CLOSED:
         yield finding("closed", "公开属性", "公开属性为“不予公开”，不会出现在网站上")
+
+
+def _published_before(manuscript: Manuscript) -> Iterator[Finding]:
+    """An amendment does not date a document after the day on which it was published."""
+    if manuscript.item is None or manuscript.written_on is None:
+        return
+    day = timezone.localdate(manuscript.item.first_published_at)
+    if day < manuscript.written_on <= timezone.localdate():
+        yield finding(
+            "dates", "成文日期", f"成文日期{manuscript.written_on}晚于首次发布日期{day}；成文在前、发布在后"
+        )

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DoublesConfig(AppConfig):
+    name = "mingzheng.publish.doubles"
