@@ -64,7 +64,7 @@ def test_numbers_run_per_unit_and_month_without_holes(catalogue, signer):
     [
         ({"title": " 　\n"}, "缺少标题"),
         ({"title": "长" * 201}, "标题有201个字符，超过200个字符的上限"),
-        ({"title": "a\x00b"}, "标题含有空字符"),
+        ({"title": "a\x00b"}, "标题含有不能显示的控制字符"),
         ({"body": ""}, "正文为空且没有附件"),
         ({"body": "<script>alert(1)</script>"}, "正文为空且没有附件"),
         ({"body": "字" * 2_000_001}, "超过2000000个字符"),

@@ -10,14 +10,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
 from mingzheng.city.models import Unit
 from mingzheng.city.permissions import Access
 from mingzheng.law.errors import Refusal
 from mingzheng.office import doors
+from mingzheng.office.uploads import check_length
 from mingzheng.publish.items.models import Item
+from mingzheng.publish.items.validation import UNPRINTABLE
 from mingzheng.publish.manuscripts.models import Manuscript
 
 LARGEST_ID = 2**63 - 1
@@ -30,6 +32,11 @@ class OfficeGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/office/"):
+            try:
+                check_length(request)
+            except Refusal as refusal:
+                return said(request, refusal.sentence, status=413)
         return self.get_response(request)
 
     def process_view(
@@ -37,11 +44,18 @@ class OfficeGuard:
     ) -> HttpResponse | None:
         if not request.path.startswith("/office/"):
             return None
+        if has_unprintable(request):
+            return said(
+                request,
+                "提交的内容里有不能显示的控制字符，没有保存；请删除或者重新输入后再提交。",
+                status=400,
+            )
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in doors.OUTSIDE or request.path.startswith(doors.OUTSIDE_PATHS):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        request.user.first_name = str(request.user)  # what Wagtail's frame calls somebody by
         request.access = access = Access(request.user)  # type: ignore[attr-defined]
         if access.grants and is_open(access, name, kwargs):
             return None
@@ -51,16 +65,32 @@ class OfficeGuard:
         """A refusal is said where the person was, and what they wrote stays in their browser."""
         if not request.path.startswith("/office/") or not isinstance(exception, Refusal):
             return None
-        if request.headers.get("accept", "").startswith("application/json"):
-            from django.http import JsonResponse
-
-            return JsonResponse({"error": exception.sentence}, status=400)
+        if _asked_by_script(request):
+            return said(request, exception.sentence, status=400)
         messages.error(request, exception.sentence)
         back = request.META.get("HTTP_REFERER", "")
         here = request.build_absolute_uri()
         if back and back != here and back.startswith(request.build_absolute_uri("/office/")):
             return HttpResponseRedirect(back)
-        return render(request, "office/refused.html", {"sentence": exception.sentence}, status=400)
+        return said(request, exception.sentence, status=400)
+
+
+def said(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """A refusal as an answer of its own: a page, or a line for the page's script that asked."""
+    if _asked_by_script(request):
+        return JsonResponse({"error": sentence}, status=status)
+    page = "office/refused.html" if request.user.is_authenticated else "account/refused.html"
+    return render(request, page, {"sentence": sentence}, status=status)
+
+
+def _asked_by_script(request: HttpRequest) -> bool:
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def has_unprintable(request: HttpRequest) -> bool:
+    """Whether a field holds a sign that cannot be kept."""
+    fields = [*request.GET.lists(), *request.POST.lists()]  # a text is cleaned of them, whoever pasted it
+    return any(UNPRINTABLE.search(value) for name, values in fields if name != "body" for value in values)
 
 
 def is_open(access: Access, name: str, kwargs: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import segno
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -79,6 +80,11 @@ def _is_gone(path: str) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        return _problem(
+            413, "内容过长", f"提交的文字和图片超过{most}MB的上限，没有接收；图片请作为附件上传。"
+        )
     return _problem(400, "请求有误", "服务器无法理解这个请求。请核对网址后再试。")
 
 

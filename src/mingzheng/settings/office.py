@@ -53,3 +53,5 @@ WAGTAIL_EDITING_SESSION_PING_INTERVAL = (
 WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
 }
+# What the fields of one form may weigh together, files apart: the longest text, or one with pasted pictures.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # bytes

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import nh3
 
+from mingzheng.publish.body.trees import without_controls
 from mingzheng.publish.body.word_html import needs_repair, repair
 
 TAGS = {
@@ -77,8 +78,9 @@ def clean_waiting_html(html: str) -> str:
 
 def _clean(html: str, cleaner: nh3.Cleaner) -> str:
     # Without a removed element, what stood in it may nest in another way: once more, until nothing changes.
+    html = without_controls(html)
     for _ in range(_MOST_ROUNDS):
-        cleaned = cleaner.clean(repair(html) if needs_repair(html) else html)
+        cleaned = without_controls(cleaner.clean(repair(html) if needs_repair(html) else html))
         if cleaned == html:
             break
         html = cleaned

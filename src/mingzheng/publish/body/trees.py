@@ -17,9 +17,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BY_NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
+def without_controls(text: str) -> str:
+    """The text without the signs that neither a tree nor a database nor a feed can hold."""
+    return _CONTROLS.sub("", text)
+
+
 def parse(source: str) -> HtmlElement:
     """The HTML of a page or a part of one, as the children of a ``div``."""
-    text = f"<html><body>{_BY_NUMBER.sub(_allowed, _CONTROLS.sub('', source))}</body></html>"
+    text = f"<html><body>{_BY_NUMBER.sub(_allowed, without_controls(source))}</body></html>"
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     root = html.document_fromstring(text.encode(), parser=parser).find("body")
     if root is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -26,6 +27,8 @@ LIMITS = (
 )  # fmt: skip
 _limited = attrgetter(*(name for name, _, _ in LIMITS))
 MAX_BODY = 2_000_000
+# Control signs, halves of pairs, and what Unicode keeps for no use: no database, document and feed carry them all.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LEVELS = frozenset(Interpretation.Level.values)
 FORMS = frozenset(Interpretation.Form.values)
 
@@ -78,8 +81,10 @@ class Rules:
         for (_, label, limit), value in zip(LIMITS, _limited(draft), strict=True):
             if len(value) > limit:
                 raise ItemRefused(f"{label}有{len(value)}个字符，超过{limit}个字符的上限")
-            if "\x00" in value:
-                raise ItemRefused(f"{label}含有空字符，无法保存")
+            if UNPRINTABLE.search(value):
+                raise ItemRefused(f"{label}含有不能显示的控制字符，无法保存")
+        if UNPRINTABLE.search(draft.abstract):
+            raise ItemRefused("内容概述含有不能显示的控制字符，无法保存")
         self._check_dates(draft)
         if draft.doc_no:
             draft.doc_no = checked_doc_no(draft.doc_no)
