@@ -13,6 +13,7 @@ from mingzheng.office.documents import attributes, gazette
 from mingzheng.office.documents import views as document_views
 from mingzheng.office.items import views as item_views
 from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
+from mingzheng.office.placements import views as placement_views
 from mingzheng.office.routes import views as route_views
 
 urlpatterns = [
@@ -45,6 +46,10 @@ urlpatterns = [
     path("items/<int:pk>/", item_views.item, name="office_item"),
     path("items/<int:pk>/document/", document_views.document, name="office_document"),
     path("items/<int:pk>/document/<slug:verb>/", document_views.document_act, name="office_document_act"),
+    path("items/<int:pk>/places/", placement_views.item_place, name="office_item_place"),
+    path("placements/", placement_views.placements, name="office_placements"),
+    path("placements/setting/", placement_views.push_setting, name="office_push_setting"),
+    path("placements/<int:pk>/<slug:verb>/", placement_views.placement_act, name="office_placement_act"),
     path("attributes/", attributes.attributes, name="office_attributes"),
     path("attributes/export/", attributes.attributes_export, name="office_attributes_export"),
     path("items/<int:pk>/attribute/", attributes.attribute, name="office_attribute"),

@@ -30,6 +30,7 @@ MENU: dict[str, str | None] = {
     "policies": "item.read",
     "attributes": "item.read",
     "gazettes": "gazette.manage",
+    "placements": "item.publish",
     "findings": "item.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
@@ -66,6 +67,11 @@ def gazettes_item() -> MenuItem:
     return MenuItem(
         "政府公报", reverse("office_gazettes"), name="gazettes", icon_name="doc-full-inverse", order=180
     )
+
+
+@hooks.register("register_admin_menu_item")
+def placements_item() -> MenuItem:
+    return MenuItem("推送和置顶", reverse("office_placements"), name="placements", icon_name="pin", order=185)
 
 
 @hooks.register("register_admin_menu_item")

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from mingzheng.city.models import AuditEntry, Person
 from mingzheng.city.permissions import Access
 from mingzheng.office.manuscripts.screens import column_place, fact_line, minute, shown_at
+from mingzheng.office.placements import screens as placements
 from mingzheng.portal.services import item_path
 from mingzheng.publish.catalogue.services import theme_names
 from mingzheng.publish.items.models import ErasureRequest, Item, Openness, Status
@@ -45,6 +46,7 @@ def item_page(access: Access, item: Item) -> dict[str, Any]:
         "withdrawn": withdrawn(item),
         "erasure": asked,
         "may": allowed(access, item, asked),
+        "places": placements.card(access, item),
     }  # fmt: skip
 
 

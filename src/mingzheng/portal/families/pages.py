@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
-from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
+from mingzheng.portal.families.entries import Entry
+from mingzheng.portal.families.facts import LATEST, CityFacts, UnitFacts
 from mingzheng.portal.families.feeds import city_feed, unit_feed
 from mingzheng.portal.families.gazette import gazette_home, gazette_page, gazette_pages
 from mingzheng.portal.families.home import home
@@ -40,8 +41,10 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
         for column_id in facts.city.chain(row.column_id):
             lists[column_id].append(entry)
     # Known now, so that nothing below asks the database again.
-    facts.counts = {column_id: len(listed) for column_id, listed in lists.items()}
+    facts.own_counts = {column_id: len(listed) for column_id, listed in lists.items()}
     facts.latest = nlargest(LATEST, entries)
+    for column_id, placed in facts.placed.items():
+        lists[column_id] += placed
     for column_id, listed in lists.items():
         yield from list_pages(facts, column_id, sorted(listed))
     yield unit_home(facts)

@@ -64,7 +64,7 @@ def unit_home(facts: UnitFacts) -> Page:
 def _registers(facts: UnitFacts) -> list[dict[str, str]]:
     """The unit's directories beside its catalogue, if it has them."""
     columns = facts.city.normative
-    documents = any(columns.intersection(facts.city.branch(pk)) for pk in facts.counts)
+    documents = any(columns.intersection(facts.city.branch(pk)) for pk in facts.own_counts)
     found = [("现行有效文件目录", facet_path("unit", facts.unit.code), documents)]
     found.append((TITLE, months_path(facts.unit.code), has_requestable(facts)))
     return [{"name": name, "url": url} for name, url, due in found if due]
