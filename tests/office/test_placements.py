@@ -93,3 +93,25 @@ def test_what_cannot_be_is_said(catalogue: Any, item: Item) -> None:
     assert sign_in(catalogue, "czj-writer").post(f"/office/items/{item.pk}/places/").status_code == 404
     made = client.post("/office/placements/999/end/", {"reason": "一", "back": "//elsewhere.example/"})
     assert made.status_code == 400
+
+
+def test_a_topic_is_put_together_by_index_numbers(catalogue: Any, item: Item) -> None:
+    client = sign_in(catalogue, "czj-signer")
+    given = {
+        "unit": catalogue.units["czj"].pk,
+        "title": "预算公开",
+        "slug": "budget",
+        "sections": "预算\n决算",
+    }
+    answer = client.post("/office/topics/", given, follow=True)
+    page = answer.redirect_chain[-1][0]
+    client.post(page, {"add": "1", "index_no": item.index_no, "section": "预算"})
+    assert "财政动态" in text(client.get(page))
+    moved = {"title": "预算公开", "intro": "", "sections": "决算\n预算", f"section-{item.pk}": "决算"}
+    assert "已保存" in client.post(page, moved, follow=True).content.decode()
+    assert list(item.topic_entries.values_list("section", flat=True)) == ["决算"]
+    assert "没有索引号" in text(client.post(page, {"add": "1", "index_no": "没有", "section": "预算"}))
+    assert sign_in(catalogue, "hexi-office").get(page).status_code == 400
+    client.post(f"{page}archive/")
+    assert "已归档" in text(client.get("/office/topics/"))
+    assert "收入一条" not in text(client.get(page))

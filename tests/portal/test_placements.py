@@ -16,7 +16,16 @@ from mingzheng.publish.catalogue.services import column_by_code
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import restore_item, withdraw_item
 from mingzheng.publish.placements.models import Placement
-from mingzheng.publish.placements.services import decide, end, pin, place, set_push
+from mingzheng.publish.placements.services import (
+    add_entry,
+    archive,
+    decide,
+    end,
+    pin,
+    place,
+    set_push,
+    start_topic,
+)
 
 TODAY = timezone.localdate
 
@@ -195,4 +204,28 @@ def test_random_placements(portal, use_home, seed):
             withdraw_item(portal.office, dice.choice(shown).pk, "内容有误")
         publish_changed()
         assert list(verify()) == []
+    same_as_a_full_build(portal, use_home)
+
+
+def test_a_topic_appears_follows_its_items_and_is_marked_when_archived(portal, use_home):
+    one, two = portal.bring_in(portal.draft("优化营商环境办法"), portal.draft("办事指南"))
+    publish_full()
+    assert "暂无专题" in portal.read("/topics/")
+    topic = start_topic(
+        portal.office, portal.city.units["city"], slug="business", title="营商环境", intro="一站看全。",
+        sections=["政策", "服务"],
+    )  # fmt: skip
+    add_entry(portal.office, topic.pk, one.index_no, "政策")
+    add_entry(portal.office, topic.pk, two.index_no, "服务")
+    publish_changed()
+    shown = portal.read("/topics/business/")
+    assert shown.index("一站看全") < shown.index(portal.path(one)) < shown.index(portal.path(two))
+    assert "/topics/business/" in portal.read("/topics/")
+    assert "/topics/" in portal.read("/")
+    withdraw_item(portal.office, one.pk, "内容有误")
+    publish_changed()
+    assert "优化营商环境办法" not in portal.read("/topics/business/")
+    archive(portal.office, topic.pk)
+    publish_changed()
+    assert "本专题已归档" in portal.read("/topics/business/")
     same_as_a_full_build(portal, use_home)

@@ -31,6 +31,7 @@ MENU: dict[str, str | None] = {
     "attributes": "item.read",
     "gazettes": "gazette.manage",
     "placements": "item.publish",
+    "topics": "item.publish",
     "findings": "item.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
@@ -72,6 +73,11 @@ def gazettes_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def placements_item() -> MenuItem:
     return MenuItem("推送和置顶", reverse("office_placements"), name="placements", icon_name="pin", order=185)
+
+
+@hooks.register("register_admin_menu_item")
+def topics_item() -> MenuItem:
+    return MenuItem("专题", reverse("office_topics"), name="topics", icon_name="folder-open-1", order=187)
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,6 +18,8 @@ from mingzheng.portal.families.kept_files import PREFIX, files_of
 from mingzheng.portal.families.library import library_paths
 from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
 from mingzheng.portal.families.requestable import month_of, month_path, months_path
+from mingzheng.portal.families.topics import FACT as TOPICS_FACT
+from mingzheng.portal.families.topics import topic_path
 from mingzheng.portal.manifest import Manifest
 from mingzheng.publish.items.models import Interpretation, Item, Openness
 from mingzheng.publish.placements.models import Placement
@@ -28,7 +30,7 @@ SHIFTING: Final = frozenset(
 """Events after which the items of a list stand at other places than before."""
 TOPICS: Final = SHIFTING | {
     "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published", "gazette.changed",
-    "item.placed",
+    "item.placed", "topic.changed",
 }  # fmt: skip
 _CHUNK: Final = 500
 
@@ -74,6 +76,9 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         elif event.topic == "gazette.changed":
             facts.add(FACT)
             found.paths.add(issue_path(payload["year"], payload["number"]))
+        elif event.topic == "topic.changed":
+            facts.add(TOPICS_FACT)
+            found.paths.add(topic_path(payload["slug"]))
         elif event.topic == "item.placed":
             placed.append((payload["unit_id"], payload["column_id"], payload["item_id"]))
         else:

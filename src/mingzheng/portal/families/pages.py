@@ -21,6 +21,7 @@ from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
 from mingzheng.portal.families.library import library_page, library_pages
 from mingzheng.portal.families.lists import list_page, list_pages
 from mingzheng.portal.families.requestable import read_requestable, requestable_page, requestable_pages
+from mingzheng.portal.families.topics import topic_page, topic_pages, topics_home
 from mingzheng.portal.families.units import directory, unit_home
 from mingzheng.portal.families.withdrawn import withdrawn_pages
 from mingzheng.portal.manifest import SITE_PART
@@ -59,6 +60,7 @@ def pages_of_site(city: CityFacts) -> Iterator[Page]:
         yield family(city)
     yield from library_pages(city)
     yield from gazette_pages(city)
+    yield from topic_pages(city)
     for path in sorted(STATIC_DIR.iterdir()):
         yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
     yield from file_pages()
@@ -74,6 +76,8 @@ def render(city: CityFacts, path: str) -> Page | None:
         return library_page(city, path)
     if path.startswith(addresses.GAZETTE):
         return gazette_page(city, path)
+    if path.startswith(addresses.TOPICS):
+        return topic_page(city, path)
     if (directory_of := read_requestable(path)) is not None:
         of_unit, month = directory_of
         unit_id = city.unit_ids.get(of_unit)
@@ -126,5 +130,6 @@ SITE_PAGES: Final = {
     addresses.UNITS: directory,
     addresses.FEED: city_feed,
     addresses.GAZETTE: gazette_home,
+    addresses.TOPICS: topics_home,
     addresses.NOT_FOUND: not_found,
 }
