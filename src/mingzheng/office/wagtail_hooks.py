@@ -72,7 +72,7 @@ def gazettes_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def placements_item() -> MenuItem:
-    return MenuItem("推送和置顶", reverse("office_placements"), name="placements", icon_name="pin", order=185)
+    return MenuItem("推送和置顶", reverse("office_placements"), name="placements", icon_name="copy", order=185)
 
 
 @hooks.register("register_admin_menu_item")
