@@ -18,6 +18,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.measure.duties import columns_due, documents_ending, documents_to_interpret
 from mingzheng.office.guard import access_of
 from mingzheng.office.manuscripts import screens
+from mingzheng.office.placements import screens as placements
 from mingzheng.publish.manuscripts.models import Manuscript, State
 from mingzheng.publish.reviews.models import Review
 from mingzheng.publish.reviews.routes import VERBS
@@ -38,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"mine": _mine(access), "release": _to_release(access)}
     if any(access.anywhere(verb) for verb in VERBS):
         context |= {"waiting": _waiting(access), "unconfirmed": _unconfirmed(access)}
+    if access.anywhere("item.publish"):
+        context["pushes"] = placements.waiting(access)
     if access.anywhere("manuscript.write"):
         units = access.units("manuscript.write")
         due, documents = columns_due(units, today), documents_to_interpret(units, timezone.now())

@@ -15,6 +15,8 @@ from mingzheng.office.documents import views as document_views
 from mingzheng.office.items import bulk as item_bulk
 from mingzheng.office.items import views as item_views
 from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
+from mingzheng.office.placements import topics
+from mingzheng.office.placements import views as placement_views
 from mingzheng.office.routes import views as route_views
 from mingzheng.office.words import views as word_views
 
@@ -51,6 +53,13 @@ urlpatterns = [
     path("items/<int:pk>/", item_views.item, name="office_item"),
     path("items/<int:pk>/document/", document_views.document, name="office_document"),
     path("items/<int:pk>/document/<slug:verb>/", document_views.document_act, name="office_document_act"),
+    path("items/<int:pk>/places/", placement_views.item_place, name="office_item_place"),
+    path("placements/", placement_views.placements, name="office_placements"),
+    path("placements/setting/", placement_views.push_setting, name="office_push_setting"),
+    path("placements/<int:pk>/<slug:verb>/", placement_views.placement_act, name="office_placement_act"),
+    path("topics/", topics.topics, name="office_topics"),
+    path("topics/<int:pk>/", topics.topic, name="office_topic"),
+    path("topics/<int:pk>/archive/", topics.topic_archive, name="office_topic_archive"),
     path("attributes/", attributes.attributes, name="office_attributes"),
     path("attributes/export/", attributes.attributes_export, name="office_attributes_export"),
     path("items/<int:pk>/attribute/", attributes.attribute, name="office_attribute"),

@@ -30,6 +30,8 @@ MENU: dict[str, str | None] = {
     "policies": "item.read",
     "attributes": "item.read",
     "gazettes": "gazette.manage",
+    "placements": "item.publish",
+    "topics": "item.publish",
     "findings": "item.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
@@ -68,6 +70,18 @@ def gazettes_item() -> MenuItem:
     return MenuItem(
         "政府公报", reverse("office_gazettes"), name="gazettes", icon_name="doc-full-inverse", order=180
     )
+
+
+@hooks.register("register_admin_menu_item")
+def placements_item() -> MenuItem:
+    return MenuItem(
+        "推送和置顶", reverse("office_placements"), name="placements", icon_name="copy", order=185
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def topics_item() -> MenuItem:
+    return MenuItem("专题", reverse("office_topics"), name="topics", icon_name="folder-open-1", order=187)
 
 
 @hooks.register("register_admin_menu_item")

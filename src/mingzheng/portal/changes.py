@@ -18,8 +18,11 @@ from mingzheng.portal.families.kept_files import PREFIX, files_of
 from mingzheng.portal.families.library import library_paths
 from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
 from mingzheng.portal.families.requestable import month_of, month_path, months_path
+from mingzheng.portal.families.topics import FACT as TOPICS_FACT
+from mingzheng.portal.families.topics import topic_path
 from mingzheng.portal.manifest import Manifest
 from mingzheng.publish.items.models import Interpretation, Item, Openness
+from mingzheng.publish.placements.models import Placement
 
 SHIFTING: Final = frozenset(
     {"item.published", "item.withdrawn", "item.restored", "item.erased", "item.moved", "items.imported"}
@@ -27,6 +30,7 @@ SHIFTING: Final = frozenset(
 """Events after which the items of a list stand at other places than before."""
 TOPICS: Final = SHIFTING | {
     "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published", "gazette.changed",
+    "item.placed", "topic.changed",
 }  # fmt: skip
 _CHUNK: Final = 500
 
@@ -52,11 +56,16 @@ class Moment:
         return self.at, self.id
 
 
+Lists = dict[tuple[int, int], list[Moment]]
+"""By unit and column: the items that changed in that list."""
+
+
 def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) -> Touched | None:
     """What these events touch; None when that is everything."""
     found, facts = Touched(), set[str]()
     items: dict[int, bool] = {}
     left: dict[int, set[int]] = defaultdict(set)
+    placed: list[tuple[int, int, int]] = []
     for event in events:
         payload = event.payload
         if event.topic == "catalogue.changed" or (event.topic == "items.imported" and payload["ids"] is None):
@@ -68,6 +77,11 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         elif event.topic == "gazette.changed":
             facts.add(FACT)
             found.paths.add(issue_path(payload["year"], payload["number"]))
+        elif event.topic == "topic.changed":
+            facts.add(TOPICS_FACT)
+            found.paths.add(topic_path(payload["slug"]))
+        elif event.topic == "item.placed":
+            placed.append((payload["unit_id"], payload["column_id"], payload["item_id"]))
         else:
             for pk in payload["ids"] if "ids" in payload else [payload["item_id"]]:
                 items[pk] = items.get(pk, False) or event.topic in SHIFTING
@@ -76,18 +90,21 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
     for pk in found.units:
         facts |= {f"unit:{pk}", f"unit:{city.units[pk].parent_id}"}
         found.paths |= {addresses.HOME, addresses.UNITS}
+    lists: Lists = defaultdict(list)
     if items:
         facts |= {"items", *(f"item:{pk}" for pk in items)}
-        _add_items(city, manifest, items, left, found)
+        _add_items(city, items, left, found, lists)
+    _add_placed(city, placed, items, found, lists)
+    for (unit_id, column_id), moments in lists.items():
+        found.paths.update(_list_pages(manifest, city.unit_facts(unit_id), column_id, moments))
     found.paths |= manifest.dependants(facts)
     return found
 
 
 def _add_items(
-    city: CityFacts, manifest: Manifest, items: dict[int, bool], left: dict[int, set[int]], found: Touched
+    city: CityFacts, items: dict[int, bool], left: dict[int, set[int]], found: Touched, lists: Lists
 ) -> None:
     """``left`` are the columns out of which an item was moved."""
-    lists: dict[tuple[int, int], list[Moment]] = defaultdict(list)
     normative = set[int]()
     for chunk in _chunks(sorted(items)):
         # Withdrawn items too: their pages must go. Nothing but their addresses is used here.
@@ -111,8 +128,29 @@ def _add_items(
             found.paths.add(addresses.item_path(pk, at))
     if normative:
         found.paths |= library_paths(city, normative)
-    for (unit_id, column_id), moments in lists.items():
-        found.paths.update(_list_pages(manifest, city.unit_facts(unit_id), column_id, moments))
+
+
+def _add_placed(
+    city: CityFacts,
+    placed: list[tuple[int, int, int]],
+    items: dict[int, bool],
+    found: Touched,
+    lists: Lists,
+) -> None:
+    """The lists in which these placements were made or ended, and those in which a changed item is placed."""
+    anew = set(placed)
+    for chunk in _chunks(sorted(items)):
+        placements = Placement.objects.accepted().filter(item__in=chunk)
+        anew.update(placements.values_list("unit_id", "column_id", "item_id"))
+    moments = dict[int, datetime]()
+    for chunk in _chunks(sorted({pk for _, _, pk in anew})):
+        moments |= Item.objects.filter(pk__in=chunk).values_list("id", "first_published_at")
+    told = set(placed)
+    for unit_id, column_id, pk in anew:
+        found.paths.add(city.unit_facts(unit_id).path)  # its catalogue says how many each list holds
+        shifts = (unit_id, column_id, pk) in told or items[pk]
+        for above in city.chain(column_id):
+            lists[unit_id, above].append(Moment(moments[pk], pk, shifts))
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:
@@ -144,4 +182,6 @@ def _position(facts: UnitFacts, column_id: int, moment: Moment, total: int) -> i
     """How many items of the list are older. Counted from the newest, because most changes are new."""
     newer = Q(first_published_at__gt=moment.at) | Q(first_published_at=moment.at, id__gte=moment.id)
     branch = facts.city.branch(column_id)
-    return total - Item.objects.public().filter(newer, unit=facts.unit, column__in=branch).count()
+    own = Item.objects.public().filter(newer, unit=facts.unit, column__in=branch).count()
+    placed = facts.placed.get(column_id, ())
+    return total - own - sum((each.first_published_at, each.id) >= moment.key for each in placed)

@@ -31,6 +31,7 @@ FAMILIES: Final = (
     "item",
     "library",
     "gazette",
+    "topic",
     "requestable",
     "withdrawn",
     "report",

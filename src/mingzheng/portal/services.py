@@ -12,10 +12,11 @@ from mingzheng.portal.addresses import item_path
 from mingzheng.portal.families.facts import CityFacts
 from mingzheng.portal.families.gazette import issue_page, issue_path
 from mingzheng.portal.families.items import Related, Row, item_page, link_target
+from mingzheng.portal.families.topics import topic_path
 from mingzheng.publish.documents.models import GazetteIssue
 from mingzheng.publish.items.services import ItemDraft
 
-__all__ = ["issue_path", "item_path", "preview_issue", "preview_item"]
+__all__ = ["issue_path", "item_path", "preview_issue", "preview_item", "topic_path"]
 
 PREVIEW_ID = 0
 

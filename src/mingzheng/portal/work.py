@@ -20,13 +20,14 @@ from mingzheng.publish.documents.services import turn_day
 from mingzheng.publish.items.services import end_due
 from mingzheng.publish.manuscripts.models import Manuscript
 from mingzheng.publish.manuscripts.services import publish_due
+from mingzheng.publish.placements.services import turn_placements
 
 Tell = Callable[[str], object]
 log = logging.getLogger(__name__)
 
 
 def work_once(tell: Tell = lambda sentence: None) -> None:
-    """Publish what is due, look which documents ended overnight, then make the pages that changes touch.
+    """Publish what is due, look what the night has changed, then make the pages that changes touch.
 
     Each thing that was done is told in a sentence.
     """
@@ -43,6 +44,8 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
         tell(f"今天有{count}件文件的效力发生变化，相关页面即将更新。")
     carry_out_due(carried_out)
     announce_due()
+    if count := turn_placements(timezone.localdate()):
+        tell(f"今天有{count}条信息的其他位置开始、结束或者不再置顶，相关列表即将更新。")
     if next(waiting_events(TOPICS), None) is None:
         return
     try:

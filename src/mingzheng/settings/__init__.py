@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "mingzheng.publish.reviews",
     "mingzheng.publish.items",
     "mingzheng.publish.documents",
+    "mingzheng.publish.placements",
     "mingzheng.publish.manuscripts",
     "mingzheng.publish.words",
     "mingzheng.publish.doubles",

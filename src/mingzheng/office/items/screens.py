@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from mingzheng.city.models import AuditEntry, Person
 from mingzheng.city.permissions import Access
 from mingzheng.office.manuscripts.screens import column_place, fact_line, minute, shown_at
+from mingzheng.office.placements import screens as placements
 from mingzheng.portal.services import item_path
 from mingzheng.publish.catalogue.services import theme_names
 from mingzheng.publish.items.models import ErasureRequest, Item, Openness, Status
@@ -47,6 +48,7 @@ def item_page(access: Access, item: Item) -> dict[str, Any]:
         "erasure": asked,
         "ending": f"{timezone.localtime(item.ends_at):%Y-%m-%dT%H:%M}" if item.ends_at else "",
         "may": allowed(access, item, asked),
+        "places": placements.card(access, item),
     }  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from mingzheng.city.models import Unit
 from mingzheng.city.services import root_unit
 from mingzheng.portal import addresses
+from mingzheng.portal.families.entries import ENTRY_FIELDS, Entry, read_placed
 from mingzheng.portal.rendering import catalogue_html, mark_current, side_tree_html
 from mingzheng.portal.site import Site
 from mingzheng.publish.catalogue.models import Column, UnitColumn
@@ -27,38 +28,6 @@ Node = dict[str, Any]
 LATEST: Final = 10
 
 
-ENTRY_FIELDS: Final = (
-    "id", "column_id", "first_published_at", "title", "index_no", "doc_no", "issuer", "is_statement", "written_on",
-    "effective_on", "expires_on", "repealed_on",
-)  # fmt: skip
-
-
-class Entry(NamedTuple):
-    """An item as it stands in several lists. Entries sort by time of first publication, then by id."""
-
-    first_published_at: datetime
-    id: int
-    column_id: int
-    line: Node
-    """What a list shows of it."""
-
-    @classmethod
-    def of(cls, row: Any, validity: Validity | None) -> Entry:
-        """From any row of the database that has the fields of an entry; a document that simply holds needs no mark."""
-        minute = addresses.city_minute(row.first_published_at)
-        line = {
-            "url": addresses.item_path_of(row.id, minute),
-            "title": row.title,
-            "index_no": row.index_no,
-            "doc_no": row.doc_no,
-            "issuer": row.issuer,
-            "date": minute[:10],
-            "is_statement": row.is_statement,
-            "mark": "" if validity in (None, Validity.VALID) else validity.label,
-        }
-        return cls(row.first_published_at, row.id, row.column_id, line)
-
-
 class CityFacts:
     """The city as it stands on one day: a few hundred units and columns, in memory.
 
@@ -70,6 +39,7 @@ class CityFacts:
         self.on = on
         self.today = today or timezone.localdate()
         self.normative = normative_columns()
+        self.placed = read_placed(self.today, self.normative)
         self.units: dict[int, Unit] = {unit.pk: unit for unit in Unit.objects.all()}
         self.unit_ids: dict[str, int] = {unit.code: unit.pk for unit in self.units.values()}
         self.root = self.units[root_unit().pk]
@@ -158,14 +128,38 @@ class UnitFacts:
         self.requestable_months: Counter[str] | None = None  # read by the family of that name, once
 
     @cached_property
-    def counts(self) -> dict[int, int]:
-        """Public items in the branch of each column; columns without any are absent."""
+    def own_counts(self) -> dict[int, int]:
+        """The unit's public items in the branch of each column; columns without any are absent."""
         counts: dict[int, int] = defaultdict(int)
         rows = Item.objects.public().filter(unit=self.unit).values_list("column_id").annotate(Count("pk"))
         for column_id, count in rows.order_by():
             for above in self.city.chain(column_id):
                 counts[above] += count
         return dict(counts)
+
+    @cached_property
+    def counts(self) -> dict[int, int]:
+        """What the list of each column shows: the unit's own items and those placed in it."""
+        counts = Counter(self.own_counts)
+        counts.update({column_id: len(entries) for column_id, entries in self.placed.items()})
+        return dict(counts)
+
+    @cached_property
+    def placed(self) -> dict[int, list[Entry]]:
+        """What stands in each list beside the branch's own items, each once, oldest first."""
+        found: dict[int, dict[int, Entry]] = defaultdict(dict)
+        for each in self.city.placed.get(self.unit.pk, ()):
+            own = self.city.chain(each.entry.column_id) if each.unit_id == self.unit.pk else ()
+            for above in self.city.chain(each.column_id):
+                if above not in own:
+                    found[above][each.entry.id] = each.entry
+        return {column_id: sorted(entries.values()) for column_id, entries in found.items()}
+
+    def pinned(self, column_id: int) -> list[Entry]:
+        """What stands above the list of this very column, newest first."""
+        found = self.city.placed.get(self.unit.pk, ())
+        pinned = [each.entry for each in found if each.column_id == column_id and each.is_pinned]
+        return sorted(pinned, reverse=True)
 
     @cached_property
     def latest(self) -> list[Entry]:
@@ -207,7 +201,7 @@ class UnitFacts:
     def column_of_role(self, role: str) -> Place | None:
         """The highest column with that role under which the unit has published something."""
         columns = self.city.view.columns
-        found = [columns[pk] for pk in self.counts if columns[pk].role == role]
+        found = [columns[pk] for pk in self.own_counts if columns[pk].role == role]
         best = min(found, key=lambda column: (column.level, column.sort, column.pk), default=None)
         return self.place(best.pk) if best else None
 

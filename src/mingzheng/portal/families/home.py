@@ -14,6 +14,7 @@ from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.families.units import groups
 from mingzheng.portal.manifest import SITE_PART
 from mingzheng.publish.items.models import Item
+from mingzheng.publish.placements.models import Topic
 
 LINES: Final = 8
 HEADLINES: Final = 4
@@ -57,7 +58,7 @@ def home(city: CityFacts) -> Page:
         "tiers": groups(city),
         "more": {"units": addresses.UNITS, "reports": addresses.REPORTS, "figures": addresses.FIGURES},
     }
-    noted = ("items", "reports", *(f"unit:{pk}" for pk in city.units))
+    noted = ("items", "reports", "topics", *(f"unit:{pk}" for pk in city.units))
     return Page(addresses.HOME, "home", SITE_PART, city.html("home", context), noted)
 
 
@@ -102,8 +103,10 @@ def _panels(facts: UnitFacts, news: list[dict[str, Any]]) -> list[dict[str, Any]
 def _shortcuts(facts: UnitFacts) -> list[dict[str, Any]]:
     found = ((facts.column_of_role(role), note) for role, note in SHORTCUTS)
     library = {"name": "规范性文件库", "url": addresses.DOCUMENTS, "note": "全市现行有效文件"}
+    topics = {"name": "专题", "url": addresses.TOPICS, "note": "专题页面和已归档的专题"}
     return [
         library,
+        *([topics] if Topic.objects.exists() else []),
         *({"name": place.name, "url": place.path, "note": note} for place, note in found if place),
     ]
 

@@ -6,12 +6,14 @@ thirty-nine. So a new item touches the first page alone, and every twentieth als
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
-from mingzheng.portal.families.facts import ENTRY_FIELDS, Entry, UnitFacts
+from mingzheng.portal.families.entries import ENTRY_FIELDS, Entry
+from mingzheng.portal.families.facts import UnitFacts
 from mingzheng.publish.catalogue.models import FiveOpens
 from mingzheng.publish.items.models import Item
 
@@ -53,8 +55,19 @@ def list_page(facts: UnitFacts, column_id: int, number: int | None) -> Page | No
         .order_by("first_published_at", "id")
         .values_list(*ENTRY_FIELDS, named=True)
     )
-    chosen = found[(number - 1) * SIZE : number * SIZE] if number else found[full * SIZE :]
-    return _page(facts, column_id, number, total, [facts.entry(row) for row in chosen])
+    start, stop = ((number - 1) * SIZE, number * SIZE) if number else (full * SIZE, total)
+    placed = facts.placed.get(column_id, [])
+    first = max(0, start - len(placed))  # at the earliest, own items on this page come from here
+    own = [facts.entry(row) for row in found[first:stop]]
+    return _page(facts, column_id, number, total, merged(own, first, placed, start, stop))
+
+
+def merged(own: list[Entry], first: int, placed: list[Entry], start: int, stop: int) -> list[Entry]:
+    """Places ``start`` to ``stop`` of a list, from its own items (from the one at ``first`` on) and all placed ones."""
+    earlier = bisect_left(placed, own[0]) if first and own else 0  # these stand before all that was read
+    listed = sorted(own + placed[earlier:])
+    before = first + earlier
+    return listed[start - before : stop - before]
 
 
 def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entries: Sequence[Entry]) -> Page:
@@ -71,6 +84,7 @@ def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entr
         "crumbs": place.crumbs,
         "unit": {"name": unit.name, "url": facts.path},
         "column": _standard(facts, column_id),
+        "pinned": [] if number else [entry.line for entry in facts.pinned(column_id)],
         "items": [entry.line for entry in reversed(entries)],
         "children": _children(facts, column_id),
         "numbered": any(entry.line["doc_no"] for entry in entries),

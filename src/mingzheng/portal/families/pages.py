@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
-from mingzheng.portal.families.facts import LATEST, CityFacts, Entry, UnitFacts
+from mingzheng.portal.families.entries import Entry
+from mingzheng.portal.families.facts import LATEST, CityFacts, UnitFacts
 from mingzheng.portal.families.feeds import city_feed, unit_feed
 from mingzheng.portal.families.gazette import gazette_home, gazette_page, gazette_pages
 from mingzheng.portal.families.home import home
@@ -20,6 +21,7 @@ from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
 from mingzheng.portal.families.library import library_page, library_pages
 from mingzheng.portal.families.lists import list_page, list_pages
 from mingzheng.portal.families.requestable import read_requestable, requestable_page, requestable_pages
+from mingzheng.portal.families.topics import topic_page, topic_pages, topics_home
 from mingzheng.portal.families.units import directory, unit_home
 from mingzheng.portal.families.withdrawn import withdrawn_pages
 from mingzheng.portal.manifest import SITE_PART
@@ -40,8 +42,10 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
         for column_id in facts.city.chain(row.column_id):
             lists[column_id].append(entry)
     # Known now, so that nothing below asks the database again.
-    facts.counts = {column_id: len(listed) for column_id, listed in lists.items()}
+    facts.own_counts = {column_id: len(listed) for column_id, listed in lists.items()}
     facts.latest = nlargest(LATEST, entries)
+    for column_id, placed in facts.placed.items():
+        lists[column_id] += placed
     for column_id, listed in lists.items():
         yield from list_pages(facts, column_id, sorted(listed))
     yield unit_home(facts)
@@ -56,6 +60,7 @@ def pages_of_site(city: CityFacts) -> Iterator[Page]:
         yield family(city)
     yield from library_pages(city)
     yield from gazette_pages(city)
+    yield from topic_pages(city)
     for path in sorted(STATIC_DIR.iterdir()):
         yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
     yield from file_pages()
@@ -71,6 +76,8 @@ def render(city: CityFacts, path: str) -> Page | None:
         return library_page(city, path)
     if path.startswith(addresses.GAZETTE):
         return gazette_page(city, path)
+    if path.startswith(addresses.TOPICS):
+        return topic_page(city, path)
     if (directory_of := read_requestable(path)) is not None:
         of_unit, month = directory_of
         unit_id = city.unit_ids.get(of_unit)
@@ -123,5 +130,6 @@ SITE_PAGES: Final = {
     addresses.UNITS: directory,
     addresses.FEED: city_feed,
     addresses.GAZETTE: gazette_home,
+    addresses.TOPICS: topics_home,
     addresses.NOT_FOUND: not_found,
 }

@@ -63,7 +63,7 @@ def unit_home(facts: UnitFacts) -> Page:
 
 def _registers(facts: UnitFacts) -> list[dict[str, str]]:
     """The unit's directories beside its catalogue, if it has them."""
-    has_documents = bool(facts.city.normative & facts.counts.keys())
+    has_documents = bool(facts.city.normative & facts.own_counts.keys())
     found = [("现行有效文件目录", facet_path("unit", facts.unit.code), has_documents)]
     found.append((TITLE, months_path(facts.unit.code), has_requestable(facts)))
     return [{"name": name, "url": url} for name, url, due in found if due]

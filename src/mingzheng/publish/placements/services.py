@@ -1,0 +1,27 @@
+"""The only door of placements and topics."""
+
+from __future__ import annotations
+
+from mingzheng.publish.placements.daily import turn_placements
+from mingzheng.publish.placements.placing import (
+    decide,
+    end,
+    may_end,
+    pin,
+    place,
+    set_push,
+    takes_pushes,
+    waiting_pushes,
+)
+from mingzheng.publish.placements.topics import (
+    add_entry,
+    archive,
+    may_manage,
+    set_contents,
+    start_topic,
+)
+
+__all__ = [
+    "add_entry", "archive", "decide", "end", "may_end", "may_manage", "pin", "place", "set_contents", "set_push",
+    "start_topic", "takes_pushes", "turn_placements", "waiting_pushes",
+]  # fmt: skip
