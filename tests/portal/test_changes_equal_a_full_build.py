@@ -32,6 +32,7 @@ class Hand:
         self.portal = portal
         self.dice = random.Random(seed)
         self.count = 0
+        self.named = ["DT", "ZC0102", "DT01"]
 
     def act(self) -> None:
         self.dice.choice(
@@ -102,9 +103,9 @@ class Hand:
         )  # fmt: skip
 
     def rename(self) -> None:
-        if self.dice.random() < 0.3:
+        if self.dice.random() < 0.3 and self.named:
             adjust_for_unit(
-                self.portal.office, self.portal.city.units["czj"], column_by_code("DT01"), kind="rename",
+                self.portal.office, self.portal.city.units["czj"], column_by_code(self.named.pop()), kind="rename",
                 on=datetime(2017, 1, 1).date(), reason="合并栏目", name=f"财政动态{self.count}",
             )  # fmt: skip
 
