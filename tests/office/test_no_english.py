@@ -11,9 +11,9 @@ from tests.office.test_every_address import addresses, fill, inner, sign_in, wor
 from mingzheng.city.models import Role
 from mingzheng.office import doors
 
-# File types, and what has no other name; "Actions" is the label of a menu that Wagtail does not translate.
+# File types, and what has no other name.
 KNOWN = {
-    "JavaScript", "Actions", "doc", "docx", "pdf", "ofd", "xls", "xlsx", "csv", "txt", "html", "zip", "png", "jpg", "Word", "Excel", "PDF",
+    "JavaScript", "doc", "docx", "pdf", "ofd", "xls", "xlsx", "csv", "txt", "html", "zip", "png", "jpg", "Word", "Excel", "PDF",
     "Word（docx）", "WPS", "TOTP", "IP", "URL", "Esc", "Ctrl", "Shift", "Alt", "SHA", "sha256", "CSV", "XLSX", "KB", "MB",
 }  # fmt: skip
 
