@@ -16,6 +16,7 @@ RELEASE = {
     "item.publish",
     "item.amend",
     "item.withdraw",
+    "item.move",
     "catalogue.adjust",
     "operator.read",
     "report.enter",

@@ -149,7 +149,9 @@ def test_what_the_column_asks_for_is_looked_for(check):
     assert check(formed_on=TODAY, file={"name": "表.docx", "text": "资金来源和实施单位"}) == []
     Column.objects.filter(pk=asking.pk).update(role="normative_document", elements=[])
     Manuscript.objects.update(state="dropped")
-    assert {each.finding.place for each in check(formed_on=TODAY)} == {"文号", "发文机关", "施行日期", "体裁"}
+    assert {each.finding.place for each in check(formed_on=TODAY)} == {
+        "文号", "发文机关", "施行日期", "体裁", "解读方案",
+    }  # fmt: skip
 
 
 def test_an_amendment_is_not_dated_after_its_publication(catalogue):
@@ -194,4 +196,5 @@ def test_the_table_of_rules_is_whole():
         "bank_card", "public_mobile", "mail", "plate", "passport", "address", "forbidden", "outdated", "placeholder",
         "elements",
     }  # fmt: skip
-    assert set(rules()) == tested | of_words_and_numbers
+    of_interpretations = {"plan", "form", "transcript", "excerpt"}
+    assert set(rules()) == tested | of_words_and_numbers | of_interpretations
