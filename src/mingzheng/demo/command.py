@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Build the city and show that its figures are what they must be; 1 when one is not."""
     django.setup()
     from mingzheng.demo import installing
+    from mingzheng.demo.compiling import compile_year
     from mingzheng.demo.figures import figures_got, wanted
     from mingzheng.demo.structure import units
 
@@ -52,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise Refusal(f"{year}年有{len(report.refused)}条信息被拒绝，首条：{report.refused[0].sentence}")
     for year in (year for year in YEARS if year <= arguments.year):
         installing.publish_reports(year)
+        compile_year(year)
     figures = wanted(arguments.year, scale).rows()
     got = figures_got(arguments.year, figures)
     rows = [

@@ -48,6 +48,8 @@ ANYWHERE: Final = {
     "office_topic_archive": "item.publish",
     "office_placement_act": "item.publish",
     "office_push_setting": "item.publish",
+    "office_preset_save": "item.publish",
+    "office_preset_drop": "item.publish",
     "office_operators": "operator.read",
     "office_items": "item.read",
     "office_items_bulk": "item.withdraw",

@@ -1,4 +1,4 @@
-"""批量移动、批量撤回: one act on many published items, all of them or none."""
+"""批量移动、批量推送、批量撤回: one act on many published items, all of them or none."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from mingzheng.city.models import Person
 from mingzheng.law.errors import Refusal
 from mingzheng.office.guard import access_of
 from mingzheng.office.manuscripts.views import person_of
+from mingzheng.office.placements.screens import chosen_preset
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode
 from mingzheng.publish.items import services
 from mingzheng.publish.items.models import Item, Status
+from mingzheng.publish.placements.models import PushPreset
+from mingzheng.publish.placements.services import presets_for, push_by_preset
 
 MOST: Final = 200
 
@@ -45,9 +48,20 @@ class TakeOffForm(forms.Form):
         )
 
 
+class PushForm(forms.Form):
+    """To the places of which preset."""
+
+    preset = forms.ChoiceField(label="推送预设")
+
+    def __init__(self, *arguments: Any, presets: list[PushPreset], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        choices = [("", "请选择"), *((str(each.pk), f"{each}（{each.unit}）") for each in presets)]
+        self.fields["preset"] = forms.ChoiceField(label="推送预设", choices=choices)
+
+
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Show what was chosen with the two acts; do the one that was sent."""
+    """Show what was chosen with the three acts; do the one that was sent."""
     access, person = access_of(request), person_of(request)
     numbers = [
         each
@@ -66,25 +80,33 @@ def bulk(request: HttpRequest) -> HttpResponse:
     move.fields["column"].queryset = Column.objects.filter(pk__in=columns)  # type: ignore[attr-defined]
     move.fields["column"].label_from_instance = lambda column: columns[column.pk]  # type: ignore[attr-defined]
     off = TakeOffForm(request.POST if act == "withdraw" else None, auto_id="off-%s")
-    form = {"move": move, "withdraw": off}.get(act)
+    presets = presets_for(chosen)
+    push = PushForm(request.POST if act == "push" else None, auto_id="push-%s", presets=presets)
+    form = {"move": move, "push": push, "withdraw": off}.get(act)
     if form is not None and form.is_valid():
         try:
             messages.success(request, _do(person, act, chosen, form.cleaned_data))
             return redirect("office_items")
         except Refusal as refusal:
             form.add_error(None, f"{refusal.sentence}因此一条也没有处理。")
-    return render(request, "office/items/bulk.html", {"chosen": chosen, "move": move, "off": off})
+    context = {"chosen": chosen, "move": move, "push": push, "presets": presets, "off": off}
+    return render(request, "office/items/bulk.html", context)
 
 
 def _do(person: Person, act: str, chosen: list[Item], given: dict[str, Any]) -> str:
+    """Do it to all of them; returns what to tell."""
     with transaction.atomic():
-        for item in chosen:
-            if act == "move":
+        if act == "move":
+            for item in chosen:
                 services.move_item(person, item.pk, given["column"], reason=given["reason"])
-            else:
-                services.hide_item(person, item.pk, code=given["code"], reason=given["reason"])
-    done = f"移到栏目“{given['column']}”" if act == "move" else "撤回"
-    return f"已将{len(chosen)}条信息{done}，公开页面即将更新。"
+            return f"已将{len(chosen)}条信息移到栏目“{given['column']}”，公开页面即将更新。"
+        if act == "push":
+            preset = chosen_preset(chosen, given["preset"])
+            made = sum(len(push_by_preset(person, item, preset)) for item in chosen)
+            return f"已按“{preset}”推送{len(chosen)}条信息，新增{made}个位置。"
+        for item in chosen:
+            services.hide_item(person, item.pk, code=given["code"], reason=given["reason"])
+        return f"已将{len(chosen)}条信息撤回，公开页面即将更新。"
 
 
 def _columns(chosen: list[Item]) -> dict[int, str]:

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from mingzheng.city.models import Person, Unit
 from mingzheng.city.permissions import Access
+from mingzheng.law.errors import Refusal
 from mingzheng.office.manuscripts.screens import minute
 from mingzheng.portal.services import item_path
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.items.models import Item
-from mingzheng.publish.placements.models import Placement
-from mingzheng.publish.placements.services import may_end, waiting_pushes
+from mingzheng.publish.placements.models import Placement, PushPreset
+from mingzheng.publish.placements.services import may_end, presets_for, waiting_pushes
 
 VERB: Final = "item.publish"
 LOOKS: Final = {"accepted": "fine", "waiting": "soon", "refused": "late", "ended": ""}
@@ -30,8 +31,23 @@ def card(access: Access, item: Item) -> Row:
         "may_place": may_place,
         "units": Unit.objects.filter(active_to=None).values_list("code", "name") if may_place else (),
         "columns": Column.objects.order_by("code").values_list("code", "name") if may_place else (),
+        "presets": presets_for([item]) if may_place else (),
         "today": timezone.localdate(),
     }
+
+
+def presets(access: Access) -> list[PushPreset]:
+    """The presets that this person may change."""
+    found = PushPreset.objects.filter(access.where(VERB)).select_related("unit")
+    return list(found.prefetch_related("targets__unit", "targets__column"))
+
+
+def chosen_preset(items: list[Item], number: str) -> PushPreset:
+    """The preset that was chosen, out of those that serve the items."""
+    for preset in presets_for(items):
+        if str(preset.pk) == number:
+            return preset
+    raise Refusal("请选择推送预设；预设属于信息所在单位或者它的上级单位。")
 
 
 def row(access: Access, placement: Placement) -> Row:

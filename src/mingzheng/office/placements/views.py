@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +20,7 @@ from mingzheng.office.guard import access_of
 from mingzheng.office.manuscripts.views import person_of
 from mingzheng.office.placements import screens
 from mingzheng.publish.catalogue.models import Column
+from mingzheng.publish.catalogue.services import CatalogueView
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.placements import services
 from mingzheng.publish.placements.models import Placement, PushSetting
@@ -29,17 +31,23 @@ M = TypeVar("M", bound=Model)
 
 @require_POST
 def item_place(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an item in a further column."""
+    """Show an item in a further column, or in all the places of a preset."""
     item = get_object_or_404(Item.objects.select_related("unit").defer("body"), pk=pk)
     given = request.POST
+    if "preset" in given:
+        preset = screens.chosen_preset([item], given["preset"])
+        made = services.push_by_preset(person_of(request), item, preset)
+        said = f"新增{len(made)}个位置，相关列表即将更新。" if made else "各个位置都已有本条信息。"
+        messages.success(request, f"已按“{preset}”推送：{said}")
+        return redirect("office_item", pk=pk)
     units = Unit.objects.filter(active_to=None)
     unit = _named(units, given.get("unit", ""), "单位") if given.get("unit", "").strip() else item.unit
-    column = _named(Column.objects.all(), given.get("column", ""), "栏目")
+    column = _column(unit, given.get("column", ""))
     starts_on, ends_on = _day(request, "starts_on"), _day(request, "ends_on")
-    made = services.place(person_of(request), item, unit, column, starts_on, ends_on)
-    waits = made.state == Placement.State.WAITING
+    placed = services.place(person_of(request), item, unit, column, starts_on, ends_on)
+    waits = placed.state == Placement.State.WAITING
     said = "已推送，等待该单位接收。" if waits else "已设置，相关列表即将更新。"
-    messages.success(request, f"{made}：{said}")
+    messages.success(request, f"{placed}：{said}")
     return redirect("office_item", pk=pk)
 
 
@@ -79,6 +87,7 @@ def placements(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [screens.row(access, each) for each in page],
         "units": units.values_list("code", "name"),
+        "presets": screens.presets(access),
         "open": PushSetting.objects.filter(access.where(screens.VERB), accept=True).select_related("unit"),
     }
     return render(request, "office/placements/list.html", context)
@@ -94,6 +103,32 @@ def push_setting(request: HttpRequest) -> HttpResponse:
     return redirect("office_placements")
 
 
+@require_POST
+def preset_save(request: HttpRequest) -> HttpResponse:
+    """Keep a preset: its name, and one place per line, written as unit/column."""
+    given = request.POST
+    unit = _named(Unit.objects.all(), given.get("unit", ""), "单位")
+    units = Unit.objects.filter(active_to=None)
+    targets = []
+    for line in filter(None, map(str.strip, given.get("targets", "").splitlines())):
+        receiver, slash, column = line.replace("／", "/").partition("/")
+        if not slash:
+            raise Refusal(f"“{line[:40]}”没有写成“单位/栏目”。")
+        target = _named(units, receiver, "单位")
+        targets.append((target, _column(target, column)))
+    preset = services.save_preset(person_of(request), unit, given.get("name", ""), targets)
+    messages.success(request, f"推送预设“{preset}”已保存，有{preset.targets.count()}个位置。")
+    return redirect("office_placements")
+
+
+@require_POST
+def preset_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a preset."""
+    preset = services.drop_preset(person_of(request), pk)
+    messages.success(request, f"推送预设“{preset}”已删除，已经推送的信息不变。")
+    return redirect("office_placements")
+
+
 def _named(known: QuerySet[M], text: str, kind: str) -> M:
     """The one that is called so, by code or by name."""
     text = text.strip()
@@ -104,6 +139,17 @@ def _named(known: QuerySet[M], text: str, kind: str) -> M:
     if len(found) > 1:
         raise Refusal(f"名称为“{text[:40]}”的{kind}不止一个，请填写代码。")
     return found[0]
+
+
+def _column(unit: Unit, text: str) -> Column:
+    """The column that is called so in the unit; of a branch and its leaf of one name, the leaf."""
+    view, today, name = CatalogueView(), timezone.localdate(), text.strip()
+    called = [
+        each for each in Column.objects.filter(name=name).exclude(name="") if view.shows(unit, each, today)
+    ]
+    branches = {each.parent_id for each in called}
+    leaves = [each for each in called if each.pk not in branches]
+    return leaves[0] if len(leaves) == 1 else _named(Column.objects.all(), text, "栏目")
 
 
 def _day(request: HttpRequest, name: str) -> date | None:

@@ -74,6 +74,38 @@ class PushSetting(models.Model):
     accept = models.BooleanField("免审接收", default=False)
 
 
+class PushPreset(models.Model):
+    """A named list of places (推送预设), to which the items of a unit and of those below it are pushed in one act."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="push_presets", verbose_name="单位")
+    name = models.CharField("名称", max_length=40)
+
+    class Meta:
+        verbose_name = "推送预设"
+        ordering = ["unit__sort", "unit_id", "name"]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="push_preset_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PushTarget(models.Model):
+    """One place of a preset."""
+
+    preset = models.ForeignKey(PushPreset, models.CASCADE, related_name="targets")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    column = models.ForeignKey(Column, models.PROTECT, related_name="+", verbose_name="栏目")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["preset", "unit", "column"], name="push_target_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}“{self.column}”"
+
+
 class PlacementDay(models.Model):
     """The day up to which it was told which placements began or ended by themselves; one row."""
 

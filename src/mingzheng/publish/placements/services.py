@@ -13,6 +13,12 @@ from mingzheng.publish.placements.placing import (
     takes_pushes,
     waiting_pushes,
 )
+from mingzheng.publish.placements.presets import (
+    drop_preset,
+    presets_for,
+    push_by_preset,
+    save_preset,
+)
 from mingzheng.publish.placements.topics import (
     add_entry,
     archive,
@@ -22,6 +28,7 @@ from mingzheng.publish.placements.topics import (
 )
 
 __all__ = [
-    "add_entry", "archive", "decide", "end", "may_end", "may_manage", "pin", "place", "set_contents", "set_push",
-    "start_topic", "takes_pushes", "turn_placements", "waiting_pushes",
+    "add_entry", "archive", "decide", "drop_preset", "end", "may_end", "may_manage", "pin", "place", "presets_for",
+    "push_by_preset", "save_preset", "set_contents", "set_push", "start_topic", "takes_pushes", "turn_placements",
+    "waiting_pushes",
 ]  # fmt: skip
