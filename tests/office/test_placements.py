@@ -144,3 +144,17 @@ def test_a_preset_is_kept_and_used_for_one_and_for_many(catalogue: Any, item: It
     client.post(f"/office/placements/presets/{preset.pk}/drop/")
     assert not PushPreset.objects.exists()
     assert Placement.objects.count() == 2
+
+
+def test_an_item_is_pinned_in_its_own_column(catalogue: Any, item: Item) -> None:
+    client, page = sign_in(catalogue, "czj-signer"), f"/office/items/{item.pk}/"
+    today = timezone.localdate().isoformat()
+    assert "请填写置顶到哪一日" in text(client.post(f"{page}places/", {"pin": ""}))
+    assert "已经过去" in text(client.post(f"{page}places/", {"pin": "2018-01-01"}))
+    client.post(f"{page}places/", {"pin": today})
+    shown = text(client.get(page))
+    assert "（主栏目）" in shown
+    assert f"置顶至{today}" in shown
+    made = Placement.objects.get()
+    client.post(f"/office/placements/{made.pk}/pin/", {"until": "", "back": page})
+    assert "在主栏目置顶至" in text(client.get(page))

@@ -14,7 +14,7 @@ from mingzheng.portal.families import entries
 from mingzheng.portal.publisher import publish_changed, publish_full, verify
 from mingzheng.publish.catalogue.services import column_by_code
 from mingzheng.publish.items.models import Item
-from mingzheng.publish.items.services import restore_item, withdraw_item
+from mingzheng.publish.items.services import move_item, restore_item, withdraw_item
 from mingzheng.publish.placements.models import Placement
 from mingzheng.publish.placements.services import (
     add_entry,
@@ -22,6 +22,7 @@ from mingzheng.publish.placements.services import (
     decide,
     end,
     pin,
+    pin_at_home,
     place,
     set_push,
     start_topic,
@@ -78,6 +79,28 @@ def test_a_pinned_item_stands_above_the_first_page_and_the_old_pages_stay(portal
     assert first.count("置顶的办法") == 2  # in its place in time as well
     assert portal.read("/units/city/tz01/p1.html") == old
     assert 'id="h-pinned"' not in portal.read("/units/city/tz/")
+    same_as_a_full_build(portal, use_home)
+
+
+def test_an_item_is_pinned_in_its_own_column_until_it_leaves_it(portal, use_home):
+    portal.bring_in_many(30, unit="czj", column="DT01")
+    [item] = portal.bring_in(
+        portal.draft("年初的要闻", unit="czj", published_at=datetime(2018, 1, 2, tzinfo=UTC))
+    )
+    publish_full()
+    pinned = pin_at_home(portal.office, item, TODAY() + timedelta(days=3))
+    publish_changed()
+    first = portal.read("/units/czj/dt01/")
+    assert first.index("置顶") < first.index("年初的要闻") < first.index("第30条动态")
+    assert 'id="h-pinned"' not in portal.read("/units/czj/dt/")
+    move_item(portal.office, item.pk, column_by_code("TZ01"), reason="栏目有误")
+    publish_changed()
+    assert "年初的要闻" not in portal.read("/units/czj/dt01/")
+    assert 'id="h-pinned"' not in portal.read("/units/czj/dt01/")
+    move_item(portal.office, item.pk, column_by_code("DT01"), reason="原栏目不误")
+    pin(portal.office, pinned.pk, None)
+    publish_changed()
+    assert 'id="h-pinned"' not in portal.read("/units/czj/dt01/")
     same_as_a_full_build(portal, use_home)
 
 
@@ -190,9 +213,10 @@ def test_random_placements(portal, use_home, seed):
             known = Placement.objects.filter(
                 item=item, unit=portal.city.units[unit], column=column_by_code(column), state="accepted"
             )
-            if known or (item.unit.code, item.column.code) == (unit, column):
-                if known:
-                    end(portal.office, known[0].pk, "到期")
+            if known:
+                end(portal.office, known[0].pk, "到期")
+            elif (item.unit.code, item.column.code) == (unit, column):
+                pin_at_home(portal.office, item, TODAY())
             else:
                 made = show(portal, item, unit, column)
                 if dice.random() < 0.3:

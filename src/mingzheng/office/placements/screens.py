@@ -26,8 +26,10 @@ def card(access: Access, item: Item) -> Row:
     """The further places of one item, and what the form needs for another."""
     found = item.placements.select_related("unit", "column", "by", "decided_by", "item__unit").order_by("pk")
     may_place = access.may(VERB, item.unit)
+    rows = [row(access, each) for each in found.defer("item__body")]
     return {
-        "rows": [row(access, each) for each in found.defer("item__body")],
+        "rows": rows,
+        "may_pin": may_place and not any(each["placement"].is_home and each["standing"] for each in rows),
         "may_place": may_place,
         "units": Unit.objects.filter(active_to=None).values_list("code", "name") if may_place else (),
         "columns": Column.objects.order_by("code").values_list("code", "name") if may_place else (),
@@ -55,10 +57,13 @@ def row(access: Access, placement: Placement) -> Row:
     today = timezone.localdate()
     state = Placement.State(placement.state)
     standing = state in ("accepted", "waiting") and not (placement.ends_on and placement.ends_on < today)
+    if placement.is_home and placement.column_id != placement.item.column_id:
+        standing = False
     person = access.person
     pinned = placement.pinned_until
     return {
         "placement": placement,
+        "standing": standing,
         "state": _state(placement, standing),
         "days": _days(placement),
         "at": minute(placement.at),

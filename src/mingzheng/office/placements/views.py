@@ -31,9 +31,16 @@ M = TypeVar("M", bound=Model)
 
 @require_POST
 def item_place(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an item in a further column, or in all the places of a preset."""
+    """Show an item in a further column or in all the places of a preset, or pin it in its own column."""
     item = get_object_or_404(Item.objects.select_related("unit").defer("body"), pk=pk)
     given = request.POST
+    if "pin" in given:
+        until = _day(request, "pin")
+        if until is None:
+            raise Refusal("请填写置顶到哪一日。")
+        services.pin_at_home(person_of(request), item, until)
+        messages.success(request, f"已在主栏目置顶至{until}。")
+        return redirect("office_item", pk=pk)
     if "preset" in given:
         preset = screens.chosen_preset([item], given["preset"])
         made = services.push_by_preset(person_of(request), item, preset)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from mingzheng.city.models import Person, Unit
 from mingzheng.publish.catalogue.models import Column
@@ -18,22 +18,31 @@ from mingzheng.publish.items.models import Item, is_public
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def in_force(self, on: date) -> PlacementQuerySet:
         """What lists show on that day: accepted, begun, not over, and of a public item."""
-        return self.accepted().filter(not_over(on), is_public("item__"), starts_on__lte=on)
+        return self.accepted().filter(not_over(on), still_there(), is_public("item__"), starts_on__lte=on)
 
     def accepted(self) -> PlacementQuerySet:
         return self.filter(state=Placement.State.ACCEPTED)
 
     def standing(self, on: date) -> PlacementQuerySet:
         """Accepted or waiting ones that are not over by that day, those to come as well."""
-        return self.filter(not_over(on), state__in=[Placement.State.ACCEPTED, Placement.State.WAITING])
+        standing = [Placement.State.ACCEPTED, Placement.State.WAITING]
+        return self.filter(not_over(on), still_there(), state__in=standing)
 
 
 def not_over(on: date) -> Q:
     return Q(ends_on=None) | Q(ends_on__gte=on)
 
 
+def still_there() -> Q:
+    """A pin in the item's own column holds as long as the item is in that column."""
+    return Q(is_home=False) | Q(column=F("item__column"))
+
+
 class Placement(models.Model):
-    """That an item is shown in a further column, of its own unit or of another to which it was pushed (推送)."""
+    """That an item is shown in a further column, of its own unit or of another to which it was pushed (推送).
+
+    With ``is_home`` it is no further place: the item is pinned in its own column, until it is moved out of it.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "待接收"
@@ -44,6 +53,7 @@ class Placement(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="placements", verbose_name="信息")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="placements", verbose_name="单位")
     column = models.ForeignKey(Column, models.PROTECT, related_name="placements", verbose_name="栏目")
+    is_home = models.BooleanField("主栏目置顶", default=False)
     pinned_until = models.DateField("置顶至", null=True)
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("最后一日", null=True)

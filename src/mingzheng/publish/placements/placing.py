@@ -46,7 +46,7 @@ def place(
         waits = unit.pk != item.unit_id and not takes_pushes(unit)
         given = {
             "starts_on": starts_on, "ends_on": ends_on, "state": State.WAITING if waits else State.ACCEPTED,
-            "by": actor, "at": timezone.now(), "pinned_until": None, "decided_by": None, "decided_at": None,
+            "by": actor, "at": timezone.now(), "is_home": False, "pinned_until": None, "decided_by": None, "decided_at": None,
             "reason": "",
         }  # fmt: skip
         made, _ = Placement.objects.update_or_create(item=item, unit=unit, column=column, defaults=given)
@@ -66,12 +66,35 @@ def pin(actor: Person, placement_id: int, until: date | None) -> Placement:
         require(actor, VERB, found.unit)
         if found.state != State.ACCEPTED:
             raise Refusal(f"《{found.item}》在{found}{found.get_state_display()}，不能置顶。")
-        if until is not None and until < timezone.localdate():
-            raise Refusal(f"置顶的最后一日{until}已经过去，请改晚或者留空。")
+        _check_day(until)
         found.pinned_until = until
-        found.save(update_fields=["pinned_until"])
+        if found.is_home:
+            found.ends_on, found.state = until, State.ENDED if until is None else found.state
+        found.save(update_fields=["pinned_until", "ends_on", "state"])
         _note(actor, "placement.pinned", found, {"until": until})
     return found
+
+
+def pin_at_home(actor: Person, item: Item, until: date) -> Placement:
+    """Keep an item at the top of its own column up to and with that day."""
+    require(actor, VERB, item.unit)
+    _check_day(until)
+    with transaction.atomic():
+        item = _locked_public(item.pk)
+        given = {
+            "starts_on": timezone.localdate(), "ends_on": until, "pinned_until": until, "state": State.ACCEPTED,
+            "by": actor, "at": timezone.now(), "is_home": True, "decided_by": None, "decided_at": None, "reason": "",
+        }  # fmt: skip
+        made, _ = Placement.objects.update_or_create(
+            item=item, unit=item.unit, column=item.column, defaults=given
+        )
+        _note(actor, "placement.pinned", made, {"until": until})
+    return made
+
+
+def _check_day(until: date | None) -> None:
+    if until is not None and until < timezone.localdate():
+        raise Refusal(f"置顶的最后一日{until}已经过去，请改晚或者留空。")
 
 
 def decide(actor: Person, placement_id: int, accept: bool, reason: str = "") -> Placement:

@@ -8,6 +8,7 @@ from mingzheng.publish.placements.placing import (
     end,
     may_end,
     pin,
+    pin_at_home,
     place,
     set_push,
     takes_pushes,
@@ -28,7 +29,7 @@ from mingzheng.publish.placements.topics import (
 )
 
 __all__ = [
-    "add_entry", "archive", "decide", "drop_preset", "end", "may_end", "may_manage", "pin", "place", "presets_for",
+    "add_entry", "archive", "decide", "drop_preset", "end", "may_end", "may_manage", "pin", "pin_at_home", "place", "presets_for",
     "push_by_preset", "save_preset", "set_contents", "set_push", "start_topic", "takes_pushes", "turn_placements",
     "waiting_pushes",
 ]  # fmt: skip
