@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mingzheng.law.checksums import organisation_check_mark
+from tests.kept_rows import once
 
 START = date(2016, 1, 1)
 UNITS = (
@@ -92,15 +93,27 @@ def home() -> Path:
 @pytest.fixture
 def city(db: None) -> City:
     """Units and people, without a catalogue."""
+    from mingzheng.city.models import Person, Unit
+
+    once("city", _make_city)
+    made = City()
+    for unit in Unit.objects.select_related("parent").order_by("pk"):
+        made.units[unit.code] = unit
+    for person in Person.objects.order_by("pk"):
+        made.people[person.username] = person
+    return made
+
+
+def _make_city() -> None:
     from mingzheng.city import services
 
-    made = City()
+    units = {}
     for number, (code, parent, name, tier, government) in enumerate(UNITS, start=1):
         body = f"{number:08}"
-        made.units[code] = services.create_unit(
+        units[code] = services.create_unit(
             None,
             code=code,
-            parent=made.units.get(parent),
+            parent=units.get(parent),
             org_code=body + organisation_check_mark(body),
             name=name,
             short_name=name.removeprefix("示范市"),
@@ -111,16 +124,18 @@ def city(db: None) -> City:
     for username, role, unit in PEOPLE:
         person = services.create_person(None, username=username, name=username, password=None)
         downwards = role in ("reviewer", "secrecy", "duty") or username == "chief"
-        services.grant(None, person, role, made.units[unit], starts_on=START, downwards=downwards)
-        made.people[username] = person
-    return made
+        services.grant(None, person, role, units[unit], starts_on=START, downwards=downwards)
 
 
 @pytest.fixture
 def catalogue(city: City) -> City:
     """The city with its column standard and the changes of 2018."""
+    once("catalogue", _make_catalogue)
+    return city
+
+
+def _make_catalogue() -> None:
     from mingzheng.publish.catalogue import services
 
     services.load_standard(None)
     services.apply_changes(None, 2018)
-    return city

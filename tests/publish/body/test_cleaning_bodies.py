@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import timeit
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingzheng.publish.body.services import clean_html
 
-SLACK = 4  # a busy machine that runs other tests beside this one
 TEXT = "为贯彻落实上级部署，进一步做好全市防汛工作，现将有关事项通知如下，请认真组织实施。" * 3
 
 
 def test_merged_cells_and_small_indents_are_kept():
     body = '<table><tbody><tr><td colspan="2" rowspan="3">甲</td></tr></tbody></table><p style="text-indent:2em;text-align:right">乙</p>'
     assert clean_html(body) == body
-
-
-def test_cleaning_a_body_takes_less_than_a_twentieth_of_a_millisecond():
-    body = f'<p style="text-indent:2em;color:red">{TEXT}</p>' * 8  # 3 KB
-    for _ in range(200):
-        clean_html(body)
-    best = min(timeit.repeat(lambda: clean_html(body), number=100, repeat=7)) / 100
-    assert best < 1 / 20_000 * SLACK
 
 
 _TAGS = ["p", "div", "table", "thead", "tbody", "tr", "td", "th", "ul", "ol", "li", "span", "b", "font", "h1", "h2", "a",
