@@ -85,6 +85,19 @@ class City:
         return amend_item(actor, item.pk, **changes)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, run what uses the database; what runs ``once`` has run on SQLite already."""
+    if not os.environ.get("MINGZHENG_DATABASE", "").startswith("postgres"):
+        return
+
+    def runs(item: pytest.Item) -> bool:
+        uses = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        return bool(uses or item.get_closest_marker("django_db")) and not item.get_closest_marker("once")
+
+    config.hook.pytest_deselected(items=[item for item in items if not runs(item)])
+    items[:] = [item for item in items if runs(item)]
+
+
 @pytest.fixture(scope="session")
 def home() -> Path:
     return Path(os.environ["MINGZHENG_HOME"])

@@ -31,6 +31,7 @@ def read(page: BeautifulSoup) -> set[str]:
     return set(re.findall(r"[A-Za-z]{3,}", " ".join(said)))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", Role.values)
 def test_no_open_page_has_an_english_word(world, role):  # noqa: F811
     client = sign_in(world.people[role])
