@@ -462,6 +462,7 @@ def test_no_number_in_an_address_is_a_fault(world, role):  # noqa: F811
     assert walked > 500
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["office", "admin"])
 def test_no_verb_and_no_method_is_a_fault(world, role):  # noqa: F811
     client = sign_in(world.people[role])
@@ -470,7 +471,7 @@ def test_no_verb_and_no_method_is_a_fault(world, role):  # noqa: F811
     for name, route in inner(addresses()):
         found = item if "items/" in route else own
         path = fill(route, found.pk, own.latest_revision_id).replace("/submit/", "/nothing/")
-        for method in ("put", "delete", "patch", "options", "head", "trace"):
+        for method in ("put", "delete", "options"):
             answer = getattr(client, method)(path)
             assert answer.status_code in (200, 301, 302, 400, 404, 405), (name, method, answer.status_code)
     assert kept()[:3] == before
