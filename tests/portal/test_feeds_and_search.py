@@ -9,6 +9,7 @@ from lxml import etree
 
 from mingzheng.portal import search
 from mingzheng.portal.publisher import publish_changed, publish_full
+from mingzheng.portal.searching.services import sweep
 from mingzheng.publish.items.services import withdraw_item
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -21,6 +22,7 @@ def titles_in(portal, feed: str) -> list[str]:
 
 
 def found(query: str, **asked: object) -> list[str]:
+    sweep()
     answer = Client().get("/search/", {"q": query, **asked})
     assert answer.status_code == 200
     page = BeautifulSoup(answer.content.decode(), "html.parser")
@@ -95,6 +97,7 @@ def test_all_that_is_found_is_listed_once_over_its_pages(portal, monkeypatch):
 @pytest.mark.parametrize("number", ["1", "-3", "0", "99999999999", "x", "１"])
 def test_hostile_queries_find_nothing_and_break_nothing(portal, query, number):
     portal.bring_in_many(1)
+    sweep()
     answer = Client().get("/search/", {"q": query, "page": number})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.content.decode()

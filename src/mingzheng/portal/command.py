@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
 import django
+from tqdm import tqdm
 
 from mingzheng.law.console import write
 from mingzheng.law.errors import Refusal
@@ -33,6 +35,14 @@ def register(commands: Any) -> None:
     kind.add_argument("--verify", action="store_true", help="核对已发布的页面是否被改动")
     publish.add_argument("--json", action="store_true", dest="as_json", help="以 JSON 输出")
     publish.set_defaults(run=run_publish)
+
+    index = commands.add_parser(
+        "index",
+        help="核对或重建搜索索引",
+        description="核对搜索索引与数据库是否一致，补上缺少的、移除多余的；没有索引时新建。mingzheng work 每天自动核对。",
+    )
+    index.add_argument("--rebuild", action="store_true", help="全部重建，建好后替换原有索引")
+    index.set_defaults(run=run_index)
 
     work = commands.add_parser(
         "work",
@@ -68,6 +78,23 @@ def run_publish(arguments: argparse.Namespace) -> int:
     write(
         f"已写入{len(outcome.written)}个页面，移除{len(outcome.removed)}个页面，{outcome.unchanged}个页面没有变化。"
     )
+    return DONE
+
+
+def run_index(arguments: argparse.Namespace) -> int:
+    """Repair the index, or make it anew."""
+    django.setup()
+    from mingzheng.portal.searching.services import rebuild, sweep
+    from mingzheng.publish.items.models import Item
+
+    if arguments.rebuild:
+        with tqdm(
+            total=Item.objects.public().count(), desc="建立索引", unit="条", file=sys.stderr, disable=None
+        ) as bar:
+            write(f"搜索索引已重建，收入{rebuild(bar.update)}条。")
+        return DONE
+    swept = sweep()
+    write(f"搜索索引已核对：更新{swept.written}条，移除{swept.removed}条。")
     return DONE
 
 

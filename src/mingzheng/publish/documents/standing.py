@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mingzheng.publish.documents.models import CleanupResult, DocumentRelation, Filing
 from mingzheng.publish.documents.validity import Dated, Validity, end_of_term, normative_columns, verdict
@@ -28,7 +28,7 @@ class Counterpart(NamedTuple):
 class Standing:
     """Relations, filings and clean-up results of the chosen items; ``chosen`` is a condition on items, with a path."""
 
-    def __init__(self, normative: Collection[int] | None = None, **chosen: int) -> None:
+    def __init__(self, normative: Collection[int] | None = None, **chosen: Any) -> None:
         self.normative = normative_columns() if normative is None else normative
         self.acts: dict[int, list[Counterpart]] = defaultdict(list)
         self.undergoes: dict[int, list[Counterpart]] = defaultdict(list)
@@ -52,7 +52,7 @@ class Standing:
         return end_of_term(row, self.normative)
 
 
-def _read_relations(found: dict[int, list[Counterpart]], own: str, far: str, chosen: dict[str, int]) -> None:
+def _read_relations(found: dict[int, list[Counterpart]], own: str, far: str, chosen: dict[str, Any]) -> None:
     below = {f"{own}__{name}": value for name, value in chosen.items()}
     relations = DocumentRelation.objects.standing().filter(**below)
     rows = list(relations.values_list(

@@ -1,0 +1,1 @@
+"""Finding public information: words, an index beside the database, and what people ask for."""

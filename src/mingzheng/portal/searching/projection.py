@@ -1,0 +1,151 @@
+"""The index as a picture of the database: made beside the old one and swapped, kept up with events, repaired by a sweep.
+
+Nothing in it is a fact: it can be thrown away at any time. In the installation's folder, ``search/current`` names the
+folder of the index that is asked.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from django.conf import settings
+
+from mingzheng.city.models import OutboxEvent
+from mingzheng.portal.searching.engine import Engine, Text
+from mingzheng.portal.searching.texts import Texts
+from mingzheng.portal.searching.words import Words, city_words
+from mingzheng.publish.items.models import Item
+
+WORDS: Final = "words.json"
+VERSION: Final = 1
+"""Another one when the engine keeps items otherwise."""
+Progress = Callable[[int], object]
+
+
+class Swept(NamedTuple):
+    """What a sweep repaired."""
+
+    written: int
+    removed: int
+
+
+class Opened(NamedTuple):
+    """An index and the words with which it was cut: questions are cut with the same."""
+
+    name: str
+    written: int
+    """When, as the file system counts."""
+    engine: Engine
+    words: Words
+
+
+_opened: dict[Path, Opened] = {}
+"""What this process asked last, by the folder of the indexes; one entry."""
+_opening = threading.Lock()
+
+
+def opened() -> Opened | None:
+    """The index that is asked now, as it was last written; None while there is none."""
+    home = _home()
+    name = _current(home)
+    if name is None:
+        return None
+    written = (home / name / "meta.json").stat().st_mtime_ns
+    with _opening:
+        known = _opened.get(home)
+        if known is None or known.name != name:
+            _opened.clear()
+            known = Opened(name, written, Engine(home / name), Words.read(home / name / WORDS))
+        elif known.written != written:
+            known.engine.reload()
+            known = known._replace(written=written)
+        _opened[home] = known
+    return known
+
+
+def rebuild(progress: Progress = lambda count: None) -> int:
+    """Make the index anew and ask it from then on; a killed one leaves the old index as it is. Returns its size."""
+    home = _home()
+    old = _current(home)
+    number = int(old.rpartition("-")[2]) + 1 if old else 1
+    for left in home.glob("index-*"):
+        if left.name != old:
+            shutil.rmtree(left)
+    folder = home / f"index-{number}"
+    folder.mkdir(parents=True)
+    texts = Texts(city_words())
+    texts.words.write(folder / WORDS)
+    ids = list(Item.objects.public().order_by("pk").values_list("pk", flat=True))
+    count = Engine(folder).write(_told(texts.of(ids), progress))
+    (folder / "version").write_text(str(VERSION))
+    _point_at(home, folder.name)
+    if old:
+        shutil.rmtree(home / old, ignore_errors=True)  # who still reads it keeps what is open
+    return count
+
+
+def follow(events: Iterable[OutboxEvent]) -> int:
+    """Write the items that these events changed; returns how many there were."""
+    index = opened()
+    changed = sorted({pk for event in events for pk in _items(event)})
+    if index is None or not changed:
+        return 0
+    index.engine.write(Texts(index.words).of(changed), changed)
+    return len(changed)
+
+
+def sweep() -> Swept:
+    """Compare the index with the database and repair what differs; where words are cut otherwise now, all of it."""
+    index, words = opened(), city_words()
+    if index is None or index.words.digest != words.digest or not _is_of_this_version(index.name):
+        return Swept(rebuild(), 0)
+    texts = Texts(index.words)
+    kept, wanted = index.engine.stamps(), texts.stamps()
+    gone = sorted(kept.keys() - wanted.keys())
+    differing = sorted(pk for pk, stamp in wanted.items() if kept.get(pk) != stamp)
+    if gone or differing:
+        index.engine.write(texts.of(differing), [*gone, *differing])
+    return Swept(len(differing), len(gone))
+
+
+def _items(event: OutboxEvent) -> list[int]:
+    if "ids" in event.payload:
+        return list(event.payload["ids"] or ())
+    return [event.payload["item_id"]] if "item_id" in event.payload else []
+
+
+def _told(texts: Iterator[Text], progress: Progress) -> Iterator[Text]:
+    for text in texts:
+        yield text
+        progress(1)
+
+
+def _home() -> Path:
+    return Path(settings.HOME) / "search"
+
+
+def _current(home: Path) -> str | None:
+    try:
+        name = (home / "current").read_text().strip()
+    except FileNotFoundError:
+        return None
+    return name if (home / name / "meta.json").is_file() else None
+
+
+def _is_of_this_version(name: str) -> bool:
+    path = _home() / name / "version"
+    return path.is_file() and path.read_text() == str(VERSION)
+
+
+def _point_at(home: Path, name: str) -> None:
+    beside = home / "current.new"
+    with beside.open("w") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(home / "current")
