@@ -15,10 +15,11 @@ from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal import work
 from mingzheng.portal.changes import TOPICS
+from mingzheng.portal.publisher import publish_changed, publish_full
 from mingzheng.portal.searching import words as own_words
 from mingzheng.portal.searching.engine import Engine, Wanted
 from mingzheng.portal.searching.marking import marked, piece_of
-from mingzheng.portal.searching.services import follow, opened, rebuild, sweep, understand
+from mingzheng.portal.searching.services import follow, is_behind, opened, rebuild, sweep, understand
 from mingzheng.portal.searching.words import Words
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import InterpretationDraft, withdraw_item
@@ -181,14 +182,29 @@ def test_a_killed_writer_leaves_all_readers_what_they_had_and_holds_no_lock(port
 def test_two_processes_do_not_write_one_index_at_once(portal, monkeypatch, caplog):
     portal.bring_in_many(1)
     rebuild()
+    publish_full()
     held = opened().engine._index.writer(heap_size=15_000_000)
     portal.publish("关于召开会议的通知")
-    monkeypatch.setattr(work, "_swept", {})
-    work.work_once()  # publishes all the same
+    assert publish_changed().written  # the pages wait for nobody
     assert "another process" in caplog.text
+    assert is_behind()
+    monkeypatch.setattr(work, "_swept", {})
+    work.work_once()
     del held
     work.work_once()
     assert len(ids("会议")) == 1
+    assert not is_behind()
+
+
+def test_what_is_published_is_found_and_what_is_withdrawn_is_not_as_soon_as_the_pages_are_there(portal):
+    rebuild()
+    publish_full()
+    item = portal.publish("关于召开会议的通知")
+    publish_changed()
+    assert ids("会议") == [item.pk]
+    withdraw_item(portal.office, item.pk, "内容有误")
+    publish_full()
+    assert ids("会议") == []
 
 
 # --- results ---

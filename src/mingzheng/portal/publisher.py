@@ -27,6 +27,7 @@ from django.db.models import Count
 from django.utils import timezone
 from tqdm import tqdm
 
+from mingzheng.city.models import OutboxEvent
 from mingzheng.city.services import finish_events, waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.addresses import file_of
@@ -36,6 +37,7 @@ from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.families.pages import pages_of_site, pages_of_unit, render
 from mingzheng.portal.files import PublicFiles, public_files, sweep
 from mingzheng.portal.manifest import SITE_PART, Manifest
+from mingzheng.portal.searching.services import follow
 from mingzheng.publish.items.models import Item
 
 FEW: Final = 3000
@@ -48,9 +50,9 @@ def publish_full(processes: int | None = None) -> Outcome:
     ``processes`` share the units among them: by default one for each processor, or one for a small city.
     """
     with _publishing() as manifest:
-        events = [event.pk for event in waiting_events(TOPICS)]
+        events = list(waiting_events(TOPICS))
         outcome = _build_all(manifest, processes)
-        finish_events(events)
+        _finish(events)
     return outcome
 
 
@@ -68,8 +70,14 @@ def publish_changed() -> Outcome:
             outcome = _build_all(manifest, None)
         else:
             outcome = _build_some(city, manifest, changes)
-        finish_events(event.pk for event in events)
+        _finish(events)
     return outcome
+
+
+def _finish(events: list[OutboxEvent]) -> None:
+    """The pages are there: let what changed be found as well, then forget the events."""
+    follow(events)
+    finish_events(event.pk for event in events)
 
 
 def verify() -> Iterator[str]:

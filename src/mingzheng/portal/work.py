@@ -11,12 +11,11 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from mingzheng.city.models import OutboxEvent
 from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed
-from mingzheng.portal.searching.services import follow, sweep
+from mingzheng.portal.searching.services import Busy, is_behind, sweep
 from mingzheng.publish.catalogue.editions.services import carry_out_due
 from mingzheng.publish.catalogue.models import CatalogueEdition
 from mingzheng.publish.catalogue.services import announce_due
@@ -50,9 +49,8 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
     announce_due()
     if count := turn_placements(timezone.localdate()):
         tell(f"今天有{count}条信息的其他位置开始、结束或者不再置顶，相关列表即将更新。")
-    events = list(waiting_events(TOPICS))
-    _keep_index(events, tell)
-    if not events:
+    _look_over_index(tell)
+    if next(waiting_events(TOPICS), None) is None:
         return
     try:
         outcome = publish_changed()
@@ -65,20 +63,19 @@ _swept: dict[str, date] = {}
 """By the installation's folder: the day on which this process looked last whether the index is whole."""
 
 
-def _keep_index(events: list[OutboxEvent], tell: Tell) -> None:
-    """What changed is found at once; once a day, and when the work begins, the whole index is looked over."""
+def _look_over_index(tell: Tell) -> None:
+    """Once a day, when the work begins, and when something was left out: the whole index against the database."""
     today, home = timezone.localdate(), str(settings.HOME)
+    if _swept.get(home) == today and not is_behind():
+        return
     try:
-        if _swept.get(home) == today:
-            follow(events)
-            return
         swept = sweep()
-        _swept[home] = today
-        if swept.written or swept.removed:
-            tell(f"搜索索引已更新{swept.written}条，移除{swept.removed}条。")
-    except ValueError:  # another process is writing the index: look it over when it is done
-        _swept.pop(home, None)
+    except Busy:
         log.warning("the index is being written by another process")
+        return
+    _swept[home] = today
+    if swept.written or swept.removed:
+        tell(f"搜索索引已更新{swept.written}条，移除{swept.removed}条。")
 
 
 def work(stop: threading.Event, seconds: float, tell: Tell) -> None:

@@ -22,6 +22,10 @@ _WORDS: Final = "whitespace"
 _ID: Final = "id"
 
 
+class Busy(Exception):
+    """Another process is writing the index."""
+
+
 class Text(NamedTuple):
     """One item as the engine keeps it. Words are joined by blanks; nothing of it can be read back but numbers."""
 
@@ -102,9 +106,12 @@ class Engine:
     def write(self, texts: Iterable[Text], instead_of: Iterable[int] = ()) -> int:
         """Write these items in the place of what is kept of those ids; all at once for those who read.
 
-        Returns how many were written. ValueError while another process writes.
+        Returns how many were written. Raises :class:`Busy` while another process writes.
         """
-        writer, count = self._index.writer(heap_size=HEAP, num_threads=1), 0
+        try:
+            writer, count = self._index.writer(heap_size=HEAP, num_threads=1), 0
+        except ValueError as busy:
+            raise Busy from busy
         try:
             old = list(instead_of)
             if old:

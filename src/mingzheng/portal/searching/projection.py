@@ -6,6 +6,7 @@ folder of the index that is asked.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
@@ -16,14 +17,16 @@ from typing import Final, NamedTuple
 from django.conf import settings
 
 from mingzheng.city.models import OutboxEvent
-from mingzheng.portal.searching.engine import Engine, Text
+from mingzheng.portal.searching.engine import Busy, Engine, Text
 from mingzheng.portal.searching.texts import Texts
 from mingzheng.portal.searching.words import Words, city_words
 from mingzheng.publish.items.models import Item
 
 WORDS: Final = "words.json"
+FEW: Final = 500  # items of which the database is asked by their numbers
 VERSION: Final = 1
 """Another one when the engine keeps items otherwise."""
+log = logging.getLogger(__name__)
 Progress = Callable[[int], object]
 
 
@@ -90,17 +93,39 @@ def rebuild(progress: Progress = lambda count: None) -> int:
 
 
 def follow(events: Iterable[OutboxEvent]) -> int:
-    """Write the items that these events changed; returns how many there were."""
+    """Write the items that these events changed; returns how many there were.
+
+    What cannot be written now, because another process writes or an event names no items, is left to the next sweep.
+    """
     index = opened()
-    changed = sorted({pk for event in events for pk in _items(event)})
-    if index is None or not changed:
+    if index is None:
         return 0
-    index.engine.write(Texts(index.words).of(changed), changed)
+    changed, told = set[int](), True
+    for event in events:
+        payload = event.payload
+        told = told and payload.get("ids", ()) is not None
+        changed.update(payload.get("ids") or ([payload["item_id"]] if "item_id" in payload else []))
+    if not told:
+        _behind().touch()
+    if changed:
+        ids = sorted(changed)
+        texts = Texts(index.words, ids if len(ids) <= FEW else None)
+        try:
+            index.engine.write(texts.of(ids), ids)
+        except Busy:
+            log.warning("the index is being written by another process")
+            _behind().touch()
     return len(changed)
+
+
+def is_behind() -> bool:
+    """Whether something was left to a sweep."""
+    return _behind().exists()
 
 
 def sweep() -> Swept:
     """Compare the index with the database and repair what differs; where words are cut otherwise now, all of it."""
+    _behind().unlink(missing_ok=True)
     index, words = opened(), city_words()
     if index is None or index.words.digest != words.digest or not _is_of_this_version(index.name):
         return Swept(rebuild(), 0)
@@ -113,12 +138,6 @@ def sweep() -> Swept:
     return Swept(len(differing), len(gone))
 
 
-def _items(event: OutboxEvent) -> list[int]:
-    if "ids" in event.payload:
-        return list(event.payload["ids"] or ())
-    return [event.payload["item_id"]] if "item_id" in event.payload else []
-
-
 def _told(texts: Iterator[Text], progress: Progress) -> Iterator[Text]:
     for text in texts:
         yield text
@@ -127,6 +146,10 @@ def _told(texts: Iterator[Text], progress: Progress) -> Iterator[Text]:
 
 def _home() -> Path:
     return Path(settings.HOME) / "search"
+
+
+def _behind() -> Path:
+    return _home() / "behind"
 
 
 def _current(home: Path) -> str | None:

@@ -7,7 +7,6 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -34,21 +33,23 @@ _FIELDS: Final = (
 
 
 class Texts:
-    """Reads items; one for each pass over the index."""
+    """Reads items; one for each pass over the index. With ``only``, nothing is known of others than these."""
 
-    def __init__(self, words: Words, on: date | None = None) -> None:
-        self.words, self.on = words, on or timezone.localdate()
+    def __init__(self, words: Words, only: Sequence[int] | None = None) -> None:
+        self.words, self.only, self.on = words, only, timezone.localdate()
         self._normative = normative_columns()
         self._units = {unit.pk: unit for unit in Unit.objects.all()}
         self._columns = {column.pk: column for column in Column.objects.all()}
 
     @cached_property
     def _standing(self) -> Standing:
-        return Standing(self._normative)
+        return Standing(self._normative, **({} if self.only is None else {"pk__in": self.only}))
 
     @cached_property
     def _interpretations(self) -> set[int]:
-        return set(Interpretation.objects.values_list("item_id", flat=True))
+        found = Interpretation.objects.all()
+        found = found if self.only is None else found.filter(item__in=self.only)
+        return set(found.values_list("item_id", flat=True))
 
     def stamps(self) -> dict[int, int]:
         """What the stamp of every public item must be now; bodies are not read."""
