@@ -196,8 +196,12 @@ class Engine:
         return Query.boolean_query(must)
 
     def _limits(self, wanted: Wanted) -> Iterable[Query]:
-        exact = {"units": wanted.unit, "columns": wanted.column, "year": wanted.year}
-        exact |= {"theme": wanted.theme or None, "kind": wanted.kind or None}  # type: ignore[dict-item]
+        exact: dict[str, int | str | None] = {
+            "units": wanted.unit,
+            "columns": wanted.column,
+            "year": wanted.year,
+        }
+        exact |= {"theme": wanted.theme or None, "kind": wanted.kind or None}
         for name, value in exact.items():
             if value is not None:
                 yield Query.const_score_query(self._term(name, value), 0.0)
