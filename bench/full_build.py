@@ -49,9 +49,7 @@ def main() -> None:
         home = stack.enter_context(fresh_home())
         if arguments.home:
             source = arguments.home.resolve()
-            for name in ("mingzheng.sqlite3", "site.yaml"):
-                if (source / name).exists():
-                    shutil.copy(source / name, home / name)
+            shutil.copy(source / "mingzheng.sqlite3", home / "mingzheng.sqlite3")
         else:
             _fill(arguments.items)
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mingzheng-hugo-")))

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.conf import LazySettings
 
 from mingzheng.city.models import Person
@@ -18,7 +17,7 @@ from mingzheng.publish.placements.models import Placement, Topic, TopicEntry
 
 @pytest.fixture
 def home(settings: LazySettings, tmp_path: Path) -> Path:
-    settings.HOME, settings.SITE_FILE = tmp_path, tmp_path / "site.yaml"
+    settings.HOME = tmp_path
     return tmp_path
 
 
@@ -80,12 +79,3 @@ def test_the_accounts_share_one_kept_password_and_the_reports_are_published_once
     installing.import_year(2017, "small", ignore)
     assert installing.publish_reports(2017) == 3
     assert installing.publish_reports(2017) == 0
-
-
-def test_the_site_file_is_written_once(home: Path) -> None:
-    installing.write_site_file()
-    path = home / "site.yaml"
-    assert yaml.safe_load(path.read_text("utf-8"))["name"] == "示范市人民政府"
-    path.write_text("name: 改过的名称\n", "utf-8")
-    installing.write_site_file()
-    assert path.read_text("utf-8") == "name: 改过的名称\n"

@@ -79,7 +79,7 @@ def use_home(settings, tmp_path) -> Callable[[str], Path]:
     def use(name: str) -> Path:
         home = tmp_path / name
         home.mkdir()
-        settings.HOME, settings.PUBLIC_DIR, settings.SITE_FILE = home, home / "public", home / "site.yaml"
+        settings.HOME, settings.PUBLIC_DIR = home, home / "public"
         return home
 
     return use

@@ -10,6 +10,7 @@ import pytest
 from mingzheng.city.services import create_unit
 from mingzheng.law.checksums import organisation_check_mark
 from mingzheng.portal.publisher import publish_changed, publish_full, verify
+from mingzheng.portal.sites.services import set_up_portal
 from mingzheng.publish.catalogue.services import adjust_for_unit, column_by_code
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import InterpretationDraft, move_item, withdraw_item
@@ -172,7 +173,14 @@ def test_an_amended_document_changes_the_pages_of_its_interpretations(portal):
 def test_site_facts_rebuild_every_page(portal):
     portal.bring_in_many(2)
     publish_full()
-    (portal.home / "site.yaml").write_text("name: 示范市政府网\n", "utf-8")
+    set_up_portal(
+        portal.office,
+        portal.city.units["city"],
+        name="示范市政府网",
+        id_code="0000000001",
+        sponsor="示范市政府",
+        contact="12345",
+    )
     publish_changed()
     assert all(
         "示范市政府网" in text.decode() for name, text in portal.files().items() if name.endswith(".html")

@@ -25,7 +25,6 @@ def same(portal, use_home):
         from django.conf import settings
 
         settings.HOME, settings.PUBLIC_DIR = home, home / "public"
-        settings.SITE_FILE = home / "site.yaml"
 
     return check
 

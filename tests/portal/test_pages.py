@@ -8,7 +8,6 @@ from html import unescape
 
 import pytest
 
-from mingzheng.law.errors import Refusal
 from mingzheng.portal.publisher import publish_full
 from mingzheng.portal.rendering import render_plain
 from mingzheng.publish.catalogue.services import adjust_for_unit, column_by_code
@@ -90,13 +89,12 @@ def test_an_item_shows_its_record(portal, document):
 def test_the_shell_spliced_pages_are_those_of_the_plain_templates(portal):
     from mingzheng.portal.families import facts as families
     from mingzheng.portal.families.units import directory
-    from mingzheng.portal.site import navigation
 
     city = families.CityFacts(date(2018, 6, 1))
     seen = {}
     city.html = lambda family, context: seen.update(family=family, context=context) or b""
     directory(city)
-    plain = render_plain(seen["family"], seen["context"], city.site.facts, navigation(city.root))
+    plain = render_plain(seen["family"], seen["context"], city.site.shown, city.site.nav)
     assert city.site.shell.render(seen["family"], seen["context"]) == plain
 
 
@@ -110,18 +108,3 @@ def test_a_renamed_column_shows_its_own_name_in_the_unit(portal):
     publish_full()
     assert "<h1>财政要闻</h1>" in portal.read("/units/czj/dt01/")
     assert "财政要闻" not in portal.read("/units/city/dt01/")
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("id_code: '12'", "网站标识码“12”有误"),
-        ("nmae: x", "未知的项目：nmae"),
-        ("a: [", "不是合法的YAML"),
-        ("- x", "应当是键值表"),
-    ],
-)
-def test_a_wrong_site_file_is_refused_in_a_sentence(portal, text, sentence):
-    (portal.home / "site.yaml").write_text(text, "utf-8")
-    with pytest.raises(Refusal, match=sentence):
-        publish_full()

@@ -43,6 +43,8 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "route.manage": ("设置审核流程", frozenset({R.OFFICE})),
     "catalogue.manage": ("管理公开目录", frozenset({R.OFFICE})),
     "catalogue.adjust": ("调整本单位栏目", frozenset({R.SIGNER, R.OFFICE})),
+    "site.edit": ("编辑本单位网站", frozenset({R.SIGNER, R.OFFICE})),
+    "site.manage": ("审批和管理网站", frozenset({R.OFFICE})),
     "operator.read": ("查看运维工作量", frozenset({R.SIGNER, R.OFFICE})),
     "report.enter": ("填报年度报告数据", frozenset({R.WRITER, R.SIGNER, R.OFFICE})),
     "report.publish": ("发布年度报告", frozenset({R.SIGNER, R.OFFICE})),

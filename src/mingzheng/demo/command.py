@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mingzheng.demo import installing
     from mingzheng.demo.compiling import compile_year
     from mingzheng.demo.figures import figures_got, wanted
+    from mingzheng.demo.sites import set_up_sites
     from mingzheng.demo.structure import units
 
     scale: str = arguments.scale
@@ -45,7 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
         installing.create_units(bar.update)
     installing.load_catalogue()
     accounts = installing.create_accounts()
-    installing.write_site_file()
     for year in (year for year in YEARS if year <= arguments.year):
         with _bar(f"写入{year}年信息", wanted(year, scale).total, "条") as bar:
             report = installing.import_year(year, scale, bar.update)
@@ -54,6 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     for year in (year for year in YEARS if year <= arguments.year):
         installing.publish_reports(year)
         compile_year(year)
+    with _bar("开设网站", 1, "步") as bar:
+        made = set_up_sites(arguments.year)
+        bar.update()
+    write(f"门户网站和部门网站共{made}个。")
     figures = wanted(arguments.year, scale).rows()
     got = figures_got(arguments.year, figures)
     rows = [

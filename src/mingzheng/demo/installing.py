@@ -1,4 +1,4 @@
-"""Puts the fictional city into an empty database: units, catalogue, accounts, site file, the items of its years.
+"""Puts the fictional city into an empty database: units, catalogue, accounts, the items of its years.
 
 Every step looks at what is there and adds what is missing, so that a killed run is simply run again.
 """
@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Callable
 from datetime import date
 
-import yaml
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -118,25 +117,6 @@ def demo_password() -> str:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
             file.write(f"Shifan-{secrets.token_urlsafe(8)}-1")
     return path.read_text().strip()
-
-
-def write_site_file() -> None:
-    """The portal's facts of the fictional city; a file that is there stays as the office has it."""
-    path = settings.SITE_FILE
-    if path.exists():
-        return
-    root = units()[0]
-    facts = {
-        "name": root.name,
-        "domain": "www.shifan.example",
-        "id_code": f"{root.region}0001",
-        "icp": "示ICP备00000000号",
-        "police": "示公网安备 00000000000000号",
-        "sponsor": root.name,
-        "organiser": f"{root.name}办公室",
-        "contact": root.phone,
-    }
-    path.write_text(yaml.safe_dump(facts, allow_unicode=True, sort_keys=False), "utf-8")
 
 
 def stored_items(year: int, scale: str) -> int:

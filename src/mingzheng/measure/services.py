@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from mingzheng.city.models import Unit
 from mingzheng.measure.composing import compose_report
 from mingzheng.measure.drilldown import Cell, RowsPage, rows_page
 from mingzheng.measure.figures import (
@@ -100,11 +101,14 @@ def years_with_items() -> list[int]:
     return list(range(timezone.localtime(last).year, timezone.localtime(first).year - 1, -1))
 
 
-def home_figures(year: int | None = None) -> list[Figure]:
-    """The figures that the portal's home shows, of the newest year with items unless told otherwise."""
+def home_figures(year: int | None = None, unit: Unit | None = None) -> list[Figure]:
+    """The figures that a site's home shows, of the city or of one unit; of the newest year with items unless told otherwise."""
     years = years_with_items()
     if year is None and not years:
         return []
+    if unit is not None:
+        scope = of_unit(year or years[0], unit)
+        return [figure(key, scope) for key in HOME_FIGURES]
     scope = whole_city(year or years[0])
     now, before = YearCounts(scope.year), YearCounts(scope.year - 1)
     found = []

@@ -19,10 +19,14 @@ REPORTS: Final = "/reports/"
 NOT_FOUND: Final = "/404.html"
 FEED: Final = "/feed.xml"
 SEARCH: Final = "/search/"
+SITES: Final = "/sites/"
+NOTICE_CSS: Final = "/notice.css"
+NOTICE: Final = "/notice.json"
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
 
 _ITEM = re.compile(r"/info/\d{6}/(\d{1,18})\.html")
+_SITE = re.compile(r"/sites/([a-z0-9-]{1,40})/")
 _UNIT = re.compile(r"/units/([-\w]+)/")
 _FEED = re.compile(r"/units/([-\w]+)/feed\.xml")
 _LIST = re.compile(r"/units/([-\w]+)/([a-z0-9]+)/(?:p([1-9]\d{0,8})\.html)?")
@@ -41,6 +45,11 @@ def item_path(pk: int, first_published_at: datetime) -> str:
 def item_path_of(pk: int, minute: str) -> str:
     """The same from the minute of first publication, for who needs that as well."""
     return f"/info/{minute[:4]}{minute[5:7]}/{pk}.html"
+
+
+def site_path(slug: str) -> str:
+    """The home of a department's site."""
+    return f"{SITES}{slug}/"
 
 
 def unit_path(code: str) -> str:
@@ -71,6 +80,12 @@ def read_item(path: str) -> int | None:
 def read_unit(path: str) -> str | None:
     """The unit code in the address of a unit's home, None for any other address."""
     match = _UNIT.fullmatch(path)
+    return match[1] if match else None
+
+
+def read_site(path: str) -> str | None:
+    """The site's name in the address of its home, None for any other address."""
+    match = _SITE.fullmatch(path)
     return match[1] if match else None
 
 

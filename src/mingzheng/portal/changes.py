@@ -21,6 +21,7 @@ from mingzheng.portal.families.requestable import month_of, month_path, months_p
 from mingzheng.portal.families.topics import FACT as TOPICS_FACT
 from mingzheng.portal.families.topics import topic_path
 from mingzheng.portal.manifest import Manifest
+from mingzheng.portal.site import look_path
 from mingzheng.publish.items.models import Interpretation, Item, Openness
 from mingzheng.publish.placements.models import Placement
 
@@ -30,14 +31,14 @@ SHIFTING: Final = frozenset(
 """Events after which the items of a list stand at other places than before."""
 TOPICS: Final = SHIFTING | {
     "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published", "gazette.changed",
-    "item.placed", "topic.changed",
+    "item.placed", "topic.changed", "site.changed", "notice.changed",
 }  # fmt: skip
 _CHUNK: Final = 500
 
 
 @dataclass(slots=True)
 class Touched:
-    """Pages to render again, and units to build anew."""
+    """Pages to render again, and parts to build anew."""
 
     paths: set[str] = field(default_factory=set)
     units: set[int] = field(default_factory=set)
@@ -80,6 +81,16 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         elif event.topic == "topic.changed":
             facts.add(TOPICS_FACT)
             found.paths.add(topic_path(payload["slug"]))
+        elif event.topic == "notice.changed":
+            facts.add("notices")
+            found.paths |= {addresses.NOTICE_CSS, addresses.NOTICE}
+        elif event.topic == "site.changed":
+            # Pages that get another frame are found by their faces.
+            home = (
+                addresses.HOME if payload["unit_id"] == city.root.pk else addresses.site_path(payload["slug"])
+            )
+            found.paths |= {home, look_path(payload["slug"])}
+            found.paths |= {path for path in payload["files"] if path.startswith(PREFIX)}
         elif event.topic == "item.placed":
             placed.append((payload["unit_id"], payload["column_id"], payload["item_id"]))
         else:
@@ -95,6 +106,7 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         facts |= {"items", *(f"item:{pk}" for pk in items)}
         _add_items(city, items, left, found, lists)
     _add_placed(city, placed, items, found, lists)
+    facts |= {f"items:{unit_id}" for unit_id, _ in lists}
     for (unit_id, column_id), moments in lists.items():
         found.paths.update(_list_pages(manifest, city.unit_facts(unit_id), column_id, moments))
     found.paths |= manifest.dependants(facts)

@@ -10,13 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from mingzheng.city.services import root_unit
 from mingzheng.law.errors import Refusal
 from mingzheng.measure import services as measure
 from mingzheng.portal import addresses
 from mingzheng.portal.addresses import FIGURES, REPORTS, report_path
 from mingzheng.portal.formats import chinese_date
-from mingzheng.portal.site import Site
+from mingzheng.portal.site import portal_face
 from mingzheng.portal.views import page
 
 HOME_CRUMB: Final = {"title": "首页", "url": addresses.HOME}
@@ -138,7 +137,7 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _context(title: str, path: str, *crumbs: dict[str, str]) -> dict[str, Any]:
-    site = Site(root_unit())
+    site = portal_face()
     return {
         "page": {"title": f"{title}_{site.name}", "path": path, "url": site.address(path)},
         "crumbs": [HOME_CRUMB, {"title": "公开数据", "url": FIGURES}, *crumbs],
@@ -251,7 +250,7 @@ def report_file(request: HttpRequest, code: str, year: int, scope: str, kind: st
     """A published report as Word file or JSON."""
     found = _report(code, year, scope)
     if kind == "docx":
-        content = measure.content_docx(found.title, found.content, Site(root_unit()).address("/"))
+        content = measure.content_docx(found.title, found.content, portal_face().address("/"))
         name = f"{found.unit.code}-{found.year}.docx"
         return HttpResponse(
             content, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'}

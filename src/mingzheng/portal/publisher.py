@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -64,14 +65,27 @@ def publish_changed() -> Outcome:
         city = CityFacts(date.fromisoformat(day)) if day else None
         if (
             city is None
-            or city.site.fingerprint != manifest.state("fingerprint")
+            or not manifest.state("faces")
             or (changes := touched(city, manifest, events)) is None
         ):
             outcome = _build_all(manifest, None)
         else:
+            changes.units |= _other_faces(city, manifest)
             outcome = _build_some(city, manifest, changes)
         _finish(events)
     return outcome
+
+
+def _faces(city: CityFacts) -> dict[str, str]:
+    """What stands around the pages of each part."""
+    faces = {str(pk): city.faces.of(unit).fingerprint for pk, unit in city.units.items()}
+    return faces | {str(SITE_PART): city.site.fingerprint}
+
+
+def _other_faces(city: CityFacts, manifest: Manifest) -> set[int]:
+    """The parts whose pages stand in another frame than when they were built: their site changed, opened or closed."""
+    built = json.loads(manifest.state("faces"))
+    return {int(part) for part, face in _faces(city).items() if built.get(part) != face}
 
 
 def _finish(events: list[OutboxEvent]) -> None:
@@ -137,7 +151,7 @@ def _build_all(manifest: Manifest, processes: int | None) -> Outcome:
         outcome.take(manifest, site)
         outcome.remove(manifest, files, stale | set(site.stale))
     _remove_foreign(manifest)
-    manifest.set_state("fingerprint", city.site.fingerprint)
+    manifest.set_state("faces", json.dumps(_faces(city)))
     manifest.set_state("day", city.on.isoformat())
     manifest.commit()
     return outcome
@@ -147,7 +161,7 @@ def _build_some(city: CityFacts, manifest: Manifest, changes: Touched) -> Outcom
     outcome, single, stale = Outcome(), Built(), set[str]()
     with closing(PublicFiles(settings.PUBLIC_DIR)) as files:
         for part in sorted(changes.units):
-            pages = pages_of_unit(UnitFacts(city, city.units[part]))
+            pages = pages_of_unit(UnitFacts(city, city.units[part])) if part else pages_of_site(city)
             built = build_part(files, pages, manifest.entries(part))
             outcome.take(manifest, built)
             stale |= set(built.stale)
@@ -157,6 +171,7 @@ def _build_some(city: CityFacts, manifest: Manifest, changes: Touched) -> Outcom
                 single.put(files, page, known)
             elif known is not None:
                 stale.add(path)
+        manifest.set_state("faces", json.dumps(_faces(city)))
         # Recorded at once: a column counts as new to the navigation until all pages show it.
         outcome.take(manifest, single)
         outcome.remove(manifest, files, stale)

@@ -42,6 +42,7 @@ FAMILIES: Final = (
     "search",
     "error",
     "message",
+    "site_notice",
 )
 
 _EXTENDING = re.compile(
@@ -72,16 +73,18 @@ def asset_url(name: str) -> str:
     return f"{ASSET_BASE}{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
-def _template_source(name: str) -> str | None:
-    """Return the source of the template ``name``, None when there is none."""
-    path = TEMPLATES_DIR / name
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+def _template_source(name: str, pack: Path | None = None) -> str | None:
+    """Return the source of the template ``name``, that of the ``pack`` first; None when there is none."""
+    for folder in (pack, TEMPLATES_DIR):
+        if folder is not None and (folder / name).is_file():
+            return (folder / name).read_text(encoding="utf-8")
+    return None
 
 
-def _environment() -> Environment:
+def _environment(pack: Path | None = None) -> Environment:
     """Return an environment in which everything is escaped and a missing optional key is simply empty."""
     return Environment(
-        loader=_template_source,
+        loader=lambda name: _template_source(name, pack),
         filters=FILTERS,
         globals={"asset_url": asset_url},
         auto_escape_callback=lambda _name: True,
@@ -122,14 +125,15 @@ def _with_current(nav: Sequence[Context], current: str | None) -> list[dict[str,
 class Shell:
     """The constant part of one site, compiled into every page family.
 
-    ``site`` and ``nav`` are as described in the page contexts. A context may carry ``nav_current``, the
+    ``site`` and ``nav`` are as described in the page contexts; ``pack`` is a folder of own templates that take the
+    place of the platform's header, footer or head. A context may carry ``nav_current``, the
     address of the navigation entry to mark; each such address gets compiled templates of its own.
     """
 
-    def __init__(self, site: Context, nav: Sequence[Context]) -> None:
+    def __init__(self, site: Context, nav: Sequence[Context], pack: Path | None = None) -> None:
         self._site = dict(site)
         self._nav = [dict(entry) for entry in nav]
-        self._env = _environment()
+        self._env = _environment(pack)
         self._env.add_global("site", self._site)
         self._compiled: dict[tuple[str, str | None], str] = {}
 

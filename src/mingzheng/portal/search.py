@@ -16,11 +16,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mingzheng.city.models import Unit
-from mingzheng.city.services import root_unit
 from mingzheng.portal import addresses
 from mingzheng.portal.searching.marking import marked, piece_of
 from mingzheng.portal.searching.services import KINDS, Asked, Found, Opened, Wanted, opened, understand
-from mingzheng.portal.site import Site
+from mingzheng.portal.site import portal_face
 from mingzheng.portal.views import page
 from mingzheng.publish.catalogue.services import theme_names
 from mingzheng.publish.items.models import Item
@@ -36,7 +35,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """What is found for what was asked; 503 while there is no index yet."""
-    site, given = Site(root_unit()), _given(request.GET)
+    site, given = portal_face(), _given(request.GET)
     context: dict[str, Any] = {
         "page": {"title": f"{given['q'] or '搜索'}_{site.name}", "path": addresses.SEARCH,
                  "url": site.address(addresses.SEARCH), "noindex": True},

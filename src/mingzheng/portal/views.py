@@ -16,12 +16,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mingzheng.city.services import root_unit
 from mingzheng.law.errors import Refusal
 from mingzheng.portal import addresses
 from mingzheng.portal.addresses import file_of
 from mingzheng.portal.models import ViewCount
-from mingzheng.portal.site import Site
+from mingzheng.portal.site import portal_face
 from mingzheng.publish.items.models import Item
 
 LARGEST_ID: Final = 2**63 - 1
@@ -51,7 +50,7 @@ def qr_code(request: HttpRequest) -> HttpResponse:
     if len(path) > 200 or not path.startswith("/") or not _PATH.fullmatch(path):
         raise Http404
     image = io.BytesIO()
-    segno.make_qr(Site(root_unit()).address(path), error="m").save(image, kind="svg", scale=4, border=2)
+    segno.make_qr(portal_face().address(path), error="m").save(image, kind="svg", scale=4, border=2)
     headers = {"Cache-Control": "public, max-age=86400"}
     return HttpResponse(image.getvalue(), content_type="image/svg+xml", headers=headers)
 
@@ -113,7 +112,7 @@ class ShowRefusals:
 
 def page(family: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """A live page of ``family`` in the site's shell."""
-    return HttpResponse(Site(root_unit()).shell.render(family, context), status=status)
+    return HttpResponse(portal_face().shell.render(family, context), status=status)
 
 
 def _problem(status: int, title: str, text: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed
 from mingzheng.portal.searching.services import Busy, is_behind, sweep
+from mingzheng.portal.sites.services import turn_sites
 from mingzheng.publish.catalogue.editions.services import carry_out_due
 from mingzheng.publish.catalogue.models import CatalogueEdition
 from mingzheng.publish.catalogue.services import announce_due
@@ -49,6 +50,8 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
     announce_due()
     if count := turn_placements(timezone.localdate()):
         tell(f"今天有{count}条信息的其他位置开始、结束或者不再置顶，相关列表即将更新。")
+    if count := turn_sites(timezone.now()):
+        tell(f"有{count}个网站或者全站提示到时开始或者结束，相关页面即将更新。")
     _look_over_index(tell)
     if next(waiting_events(TOPICS), None) is None:
         return

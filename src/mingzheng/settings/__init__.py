@@ -18,7 +18,6 @@ from mingzheng.settings.signin import *  # noqa: F403
 
 HOME = Path(os.environ.get("MINGZHENG_HOME", "var")).resolve()
 PUBLIC_DIR = HOME / "public"
-SITE_FILE = HOME / "site.yaml"
 
 SECRET_KEY = secret_key(HOME)
 DEBUG = os.environ.get("MINGZHENG_DEBUG") == "1"
@@ -40,6 +39,7 @@ INSTALLED_APPS = [
     "mingzheng.publish.doubles",
     "mingzheng.measure",
     "mingzheng.portal",
+    "mingzheng.portal.sites",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

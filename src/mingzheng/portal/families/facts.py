@@ -15,7 +15,8 @@ from mingzheng.city.services import root_unit
 from mingzheng.portal import addresses
 from mingzheng.portal.families.entries import ENTRY_FIELDS, Entry, read_placed
 from mingzheng.portal.rendering import catalogue_html, mark_current, side_tree_html
-from mingzheng.portal.site import Site
+from mingzheng.portal.site import Faces
+from mingzheng.portal.sites.models import CityNotice
 from mingzheng.publish.catalogue.models import Column, UnitColumn
 from mingzheng.publish.catalogue.services import CatalogueView, ColumnNode, theme_names
 from mingzheng.publish.documents.services import Standing, Validity, is_document, normative_columns
@@ -43,7 +44,8 @@ class CityFacts:
         self.units: dict[int, Unit] = {unit.pk: unit for unit in Unit.objects.all()}
         self.unit_ids: dict[str, int] = {unit.code: unit.pk for unit in self.units.values()}
         self.root = self.units[root_unit().pk]
-        self.site = Site(self.root)
+        self.faces = Faces(self.units, self.root, self.today)
+        self.site = self.faces.portal
         self.view = CatalogueView()
         self.themes = theme_names()
         self.column_ids: dict[str, int] = {column.slug: pk for pk, column in self.view.columns.items()}
@@ -58,8 +60,13 @@ class CityFacts:
         self._unit_facts: dict[int, UnitFacts] = {}
         self.library: list[Document] | None = None  # read by the family of that name, once
 
+    @cached_property
+    def notices(self) -> list[CityNotice]:
+        """The switches for all sites that are on now."""
+        return list(CityNotice.objects.in_force(timezone.now()))
+
     def html(self, family: str, context: dict[str, Any]) -> bytes:
-        """Render one page of the site."""
+        """Render one page of the portal."""
         return self.site.shell.render(family, context).encode()
 
     def unit_facts(self, pk: int) -> UnitFacts:
@@ -123,9 +130,22 @@ class UnitFacts:
         self.city = city
         self.unit = unit
         self.path = addresses.unit_path(unit.code)
+        self.site = city.faces.of(unit)
         self._places: dict[int, Place] = {}
         self._side_trees: dict[int, str] = {}
         self.requestable_months: Counter[str] | None = None  # read by the family of that name, once
+
+    def html(self, family: str, context: dict[str, Any]) -> bytes:
+        """Render one page of the unit in the frame of its site."""
+        return self.site.shell.render(family, context).encode()
+
+    @cached_property
+    def kept_columns(self) -> set[int]:
+        """Columns that have a page even without items, because the menu of the site leads there."""
+        if self.site.unit.pk != self.unit.pk:
+            return set()
+        slugs = (code.lower() for code in self.site.kept_columns)
+        return {self.city.column_ids[slug] for slug in slugs if slug in self.city.column_ids}
 
     @cached_property
     def own_counts(self) -> dict[int, int]:
@@ -258,7 +278,7 @@ class Place:
             }
             for each in (city.view.columns[pk] for pk in reversed(city.chain(column.pk)[1:]))
         ]
-        start = [{"title": "首页", "url": addresses.HOME}, {"title": unit.name, "url": facts.path}]
+        start = [{"title": "首页", "url": facts.site.home}, {"title": unit.name, "url": facts.path}]
         self.crumbs = [*start, *above, {"title": self.name}]
         """For the column's own pages."""
         self.crumbs_below = [*start, *above, {"title": self.name, "url": self.path}, {"title": "正文"}]

@@ -14,6 +14,7 @@ from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.manifest import SITE_PART
+from mingzheng.portal.site import Face
 from mingzheng.publish.items.models import Item
 
 FAMILY: Final = "feed"
@@ -37,7 +38,7 @@ def city_feed(city: CityFacts) -> Page:
     lines = [
         Line(title, addresses.item_path(pk, at), at, city.units[unit].name) for pk, title, at, unit in found
     ]
-    content = _atom(city, f"{city.site.name}最新公开", addresses.HOME, addresses.FEED, lines)
+    content = _atom(city.site, f"{city.site.name}最新公开", addresses.HOME, addresses.FEED, lines)
     noted = ("items", *(f"unit:{pk}" for pk in city.units))
     return Page(addresses.FEED, FAMILY, SITE_PART, content, noted)
 
@@ -48,12 +49,12 @@ def unit_feed(facts: UnitFacts) -> Page:
     lines = [
         Line(each.line["title"], each.line["url"], each.first_published_at, name) for each in facts.latest
     ]
-    content = _atom(facts.city, f"{name}政府信息公开", facts.path, path, lines)
+    content = _atom(facts.site, f"{name}政府信息公开", facts.path, path, lines)
     return Page(path, FAMILY, facts.unit.pk, content)
 
 
-def _atom(city: CityFacts, title: str, about: str, path: str, lines: Sequence[Line]) -> bytes:
-    address = city.site.address
+def _atom(site: Face, title: str, about: str, path: str, lines: Sequence[Line]) -> bytes:
+    address = site.address
     feed = _Feed(title, address(about), title, language="zh-CN", feed_url=address(path))
     for line in lines:
         feed.add_item(

@@ -112,7 +112,7 @@ def _below(relation: str, chosen: dict[str, int]) -> dict[str, int]:
 
 def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
     """Render the page of one item."""
-    city, site = facts.city, facts.city.site
+    city, site = facts.city, facts.site
     place = facts.place(row.column_id)
     published = addresses.city_minute(row.first_published_at)
     path = addresses.item_path_of(row.id, published)
@@ -143,7 +143,7 @@ def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
         "related": {"interprets": interprets, "interpreted_by": by} if interprets or by else None,
     }
     noted = tuple(f"item:{each['id']}" for each in (*interprets, *by)) + counterparts(facts, row.id)
-    html = city.html(FAMILY, context).replace(BODY_PLACE, body_block(row.body).encode(), 1)
+    html = facts.html(FAMILY, context).replace(BODY_PLACE, body_block(row.body).encode(), 1)
     return Page(path, FAMILY, facts.unit.pk, html, noted)
 
 

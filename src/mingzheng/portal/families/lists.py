@@ -39,7 +39,7 @@ def list_pages(facts: UnitFacts, column_id: int, entries: Sequence[Entry]) -> It
     full = older_pages(total)
     for number in range(1, full + 1):
         yield _page(facts, column_id, number, total, entries[(number - 1) * SIZE : number * SIZE])
-    if total:
+    if total or column_id in facts.kept_columns:
         yield _page(facts, column_id, None, total, entries[full * SIZE :])
 
 
@@ -47,7 +47,7 @@ def list_page(facts: UnitFacts, column_id: int, number: int | None) -> Page | No
     """One page of a list from the database, None when it is not due."""
     total = facts.counts.get(column_id, 0)
     full = older_pages(total)
-    if not total or (number or 0) > full:
+    if (number or 0) > full or not (total or column_id in facts.kept_columns):
         return None
     found = (
         Item.objects.public()
@@ -78,7 +78,7 @@ def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entr
         "page": {
             "title": f"{place.name}{issue}_{unit.name}",
             "path": path,
-            "url": facts.city.site.address(path),
+            "url": facts.site.address(path),
             "column": place.tags,
         },
         "crumbs": place.crumbs,
@@ -91,7 +91,7 @@ def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entr
         "pager": _pager(place.path, number, older_pages(total)),
         "tree_html": facts.side_tree_html(column_id),
     }
-    return Page(path, FAMILY, unit.pk, facts.city.html(FAMILY, context))
+    return Page(path, FAMILY, unit.pk, facts.html(FAMILY, context))
 
 
 def _children(facts: UnitFacts, column_id: int) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
 from mingzheng.portal.families.library import library_page, library_pages
 from mingzheng.portal.families.lists import list_page, list_pages
 from mingzheng.portal.families.requestable import read_requestable, requestable_page, requestable_pages
+from mingzheng.portal.families.site_homes import look, looks, notice_css, notice_json, site_home, site_pages
 from mingzheng.portal.families.topics import topic_page, topic_pages, topics_home
 from mingzheng.portal.families.units import directory, unit_home
 from mingzheng.portal.families.withdrawn import withdrawn_pages
@@ -46,9 +47,12 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     facts.latest = nlargest(LATEST, entries)
     for column_id, placed in facts.placed.items():
         lists[column_id] += placed
+    for column_id in facts.kept_columns - lists.keys():
+        lists[column_id] = []
     for column_id, listed in lists.items():
         yield from list_pages(facts, column_id, sorted(listed))
     yield unit_home(facts)
+    yield from site_pages(facts)
     yield unit_feed(facts)
     yield from withdrawn_pages(facts)
     yield from requestable_pages(facts)
@@ -61,6 +65,7 @@ def pages_of_site(city: CityFacts) -> Iterator[Page]:
     yield from library_pages(city)
     yield from gazette_pages(city)
     yield from topic_pages(city)
+    yield from looks(city)
     for path in sorted(STATIC_DIR.iterdir()):
         yield Page(f"{ASSET_BASE}{path.name}", "asset", SITE_PART, path.read_bytes())
     yield from file_pages()
@@ -72,6 +77,8 @@ def render(city: CityFacts, path: str) -> Page | None:
         return SITE_PAGES[path](city)
     if path.startswith(PREFIX):
         return file_page(path)
+    if path.startswith(ASSET_BASE):
+        return look(city, path)
     if path.startswith(addresses.DOCUMENTS):
         return library_page(city, path)
     if path.startswith(addresses.GAZETTE):
@@ -84,6 +91,8 @@ def render(city: CityFacts, path: str) -> Page | None:
         return requestable_page(city.unit_facts(unit_id), month) if unit_id else None
     if (item_id := addresses.read_item(path)) is not None:
         return _item(city, item_id, path)
+    if (slug := addresses.read_site(path)) is not None:
+        return site_home(city, slug)
     if (code := addresses.read_unit(path)) is not None:
         unit_id = city.unit_ids.get(code)
         return unit_home(city.unit_facts(unit_id)) if unit_id else None
@@ -132,4 +141,6 @@ SITE_PAGES: Final = {
     addresses.GAZETTE: gazette_home,
     addresses.TOPICS: topics_home,
     addresses.NOT_FOUND: not_found,
+    addresses.NOTICE_CSS: notice_css,
+    addresses.NOTICE: notice_json,
 }

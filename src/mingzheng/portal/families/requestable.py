@@ -63,13 +63,13 @@ def has_requestable(facts: UnitFacts) -> bool:
 def requestable_page(facts: UnitFacts, month: str | None) -> Page | None:
     """One page of the directory, None when nothing stands on it."""
     months = _months(facts)
-    unit, city = facts.unit, facts.city
+    unit = facts.unit
     path = month_path(unit.code, month) if month else months_path(unit.code)
     rows = _rows(facts, month) if month else []
     if not months or (month and not rows):
         return None
     name = f"{month[:4]}年{int(month[4:])}月{TITLE}" if month else TITLE
-    crumbs = [{"title": "首页", "url": addresses.HOME}, {"title": unit.name, "url": facts.path}]
+    crumbs = [{"title": "首页", "url": facts.site.home}, {"title": unit.name, "url": facts.path}]
     crumbs += [{"title": TITLE, "url": months_path(unit.code)}] if month else []
     tags = {
         "name": name,
@@ -78,7 +78,7 @@ def requestable_page(facts: UnitFacts, month: str | None) -> Page | None:
         "type": "信息公开目录",
     }
     context = {
-        "page": {"title": f"{name}_{unit.name}", "path": path, "url": city.site.address(path), "column": tags},
+        "page": {"title": f"{name}_{unit.name}", "path": path, "url": facts.site.address(path), "column": tags},
         "crumbs": [*crumbs, {"title": name}],
         "unit": {"name": unit.name, "url": facts.path},
         "heading": name,
@@ -88,7 +88,7 @@ def requestable_page(facts: UnitFacts, month: str | None) -> Page | None:
         ] if not month else [],
         "rows": rows,
     }  # fmt: skip
-    return Page(path, FAMILY, unit.pk, city.html(FAMILY, context), (f"unit:{unit.pk}",))
+    return Page(path, FAMILY, unit.pk, facts.html(FAMILY, context), (f"unit:{unit.pk}",))
 
 
 def _months(facts: UnitFacts) -> Counter[str]:

@@ -31,7 +31,7 @@ def unit_home(facts: UnitFacts) -> Page:
         "page": {
             "title": f"{unit.name}政府信息公开",
             "path": facts.path,
-            "url": city.site.address(facts.path),
+            "url": facts.site.address(facts.path),
             "feed": addresses.feed_path(unit.code),
             "column": {
                 "name": f"{unit.name}政府信息公开",
@@ -40,8 +40,8 @@ def unit_home(facts: UnitFacts) -> Page:
                 "type": "信息公开目录",
             },
         },
-        "nav_current": facts.path if unit.pk == city.root.pk else None,
-        "crumbs": [{"title": "首页", "url": addresses.HOME}, {"title": unit.name}],
+        "nav_current": facts.path if unit.pk == facts.site.unit.pk else None,
+        "crumbs": [{"title": "首页", "url": facts.site.home}, {"title": unit.name}],
         "unit": {
             "name": unit.name,
             "code": unit.org_code,
@@ -58,7 +58,7 @@ def unit_home(facts: UnitFacts) -> Page:
         "children": [{"name": each.name, "url": addresses.unit_path(each.code)} for each in children],
     }
     noted = tuple(f"unit:{each.pk}" for each in (unit, parent, *children) if each)
-    return Page(facts.path, "unit_home", unit.pk, city.html("unit_home", context), noted)
+    return Page(facts.path, "unit_home", unit.pk, facts.html("unit_home", context), noted)
 
 
 def _registers(facts: UnitFacts) -> list[dict[str, str]]:

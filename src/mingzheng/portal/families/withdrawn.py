@@ -27,10 +27,10 @@ def withdrawn_pages(facts: UnitFacts, **chosen: int) -> Iterator[Page]:
 def _page(facts: UnitFacts, pk: int, at: datetime, withdrawn_at: datetime | None, code: str) -> Page:
     path = addresses.item_path(pk, at)
     context = {
-        "page": {"title": TITLE, "path": path, "url": facts.city.site.address(path), "noindex": True},
+        "page": {"title": TITLE, "path": path, "url": facts.site.address(path), "noindex": True},
         "wording": withdrawal_reason(code).public,
         "unit": facts.unit.name,
         "unit_url": facts.path,
         "day": chinese_date(withdrawn_at and addresses.city_minute(withdrawn_at)),
     }
-    return Page(path, FAMILY, facts.unit.pk, facts.city.html(FAMILY, context))
+    return Page(path, FAMILY, facts.unit.pk, facts.html(FAMILY, context))

@@ -41,6 +41,24 @@
       .catch(function () { /* the counter is an ornament: without it nothing is shown */ });
   });
 
+  /* An urgent notice of the city, above every page; homes carry it in themselves. */
+  if (!document.querySelector(".city-notice")) {
+    fetch("/notice.json", { credentials: "omit" })
+      .then(function (answer) { return answer.ok ? answer.json() : []; })
+      .then(function (notices) {
+        var main = document.getElementById("main");
+        notices.forEach(function (notice) {
+          var line = document.createElement("p"), text = line;
+          line.className = "city-notice";
+          line.setAttribute("role", "alert");
+          if (notice.url) { text = line.appendChild(document.createElement("a")); text.href = notice.url; }
+          text.textContent = notice.text;
+          main.insertBefore(line, main.firstChild);
+        });
+      })
+      .catch(function () { /* the notice is on every home as well */ });
+  }
+
   /* A QR code left open would cover the text; Escape and a click elsewhere close it. */
   var qr = document.querySelector("details.qr");
   if (qr) {

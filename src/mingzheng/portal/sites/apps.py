@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SitesConfig(AppConfig):
+    name = "mingzheng.portal.sites"
+    label = "portal_sites"
