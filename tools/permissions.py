@@ -50,7 +50,7 @@ def page() -> str:
         lines.append(f"| {name} | {marks} |")
     lines += ["", "## 每个地址由谁打开", "", "没有列在这里的地址（包括Wagtail自带的页面、图片、文件、用户、流程、报表等），任何人打开都是404。", "",
               "| 地址 | 事项 | 范围 |", "|---|---|---|"]  # fmt: skip
-    for table, scope in ((doors.ANYWHERE, "本人有权的各单位"), (doors.ON_MANUSCRIPT, "稿件所在单位"), (doors.ON_ITEM, "信息所在单位")):  # fmt: skip
+    for table, scope in ((doors.ANYWHERE, "本人有权的各单位"), (doors.ON_MANUSCRIPT, "稿件所在单位"), (doors.ON_ITEM, "信息所在单位"), (doors.ON_SITE, "网站的主办单位")):  # fmt: skip
         for name, verb in table.items():
             if name in routes:
                 shown = routes[name].replace("|", "\\|")

@@ -27,7 +27,7 @@ ALLOWED = {
     "writer": READ | {"manuscript.write", "report.enter"},
     "reviewer": READ | {"manuscript.review", "words.allow"},
     "secrecy": READ | {"manuscript.secrecy"},
-    "signer": READ | RELEASE | {"manuscript.sign", "words.allow"},
+    "signer": READ | RELEASE | {"manuscript.sign", "words.allow", "site.edit"},
     "duty": READ | {"item.publish_urgently"},
     "office": READ
     | RELEASE
@@ -39,6 +39,8 @@ ALLOWED = {
         "gazette.manage",
         "words.manage",
         "words.allow",
+        "site.edit",
+        "site.manage",
     },
     "operator": READ | {"manuscript.write"},
     "evaluator": {"item.read"},

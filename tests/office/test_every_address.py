@@ -19,6 +19,7 @@ from mingzheng.city import services as people
 from mingzheng.city.models import Role
 from mingzheng.city.permissions import CENTRAL
 from mingzheng.office import doors
+from mingzheng.portal.sites.models import Site, SiteHome
 from mingzheng.publish.catalogue.services import column_by_code
 from mingzheng.publish.items.services import ItemDraft
 from mingzheng.publish.manuscripts import services
@@ -35,6 +36,13 @@ class World:
     people: dict[str, object] = field(default_factory=dict)
     manuscripts: dict[str, object] = field(default_factory=dict)
     items: dict[str, object] = field(default_factory=dict)
+    sites: dict[str, object] = field(default_factory=dict)
+
+    def behind(self, name: str) -> dict[str, object]:
+        """The objects that an address of this name is about."""
+        return (
+            self.items if name in doors.ON_ITEM else self.sites if name in doors.ON_SITE else self.manuscripts
+        )
 
 
 @pytest.fixture
@@ -59,6 +67,18 @@ def world(catalogue) -> World:
                 non_disclosure_reason="个人隐私",
             ),
         )  # fmt: skip
+        unit = catalogue.units[code]
+        site = Site.objects.create(
+            unit=unit,
+            slug=code,
+            name=f"{MARK[relation]}网站",
+            id_code="0000000001",
+            sponsor=unit.name,
+            contact="1",
+        )
+        home = SiteHome.objects.create(site=site)
+        home.save_revision(user=catalogue.people["office"])
+        made.sites[relation] = site
     return made
 
 
@@ -102,7 +122,7 @@ def expected(role: str, name: str, relation: str) -> bool:
         return True
     if name in doors.ANYWHERE:
         return doors.ANYWHERE[name] in ALLOWED[role]
-    verb = doors.ON_MANUSCRIPT.get(name) or doors.ON_ITEM.get(name)
+    verb = doors.ON_MANUSCRIPT.get(name) or doors.ON_ITEM.get(name) or doors.ON_SITE.get(name)
     if verb is None or verb not in ALLOWED[role]:
         return False
     return relation == "own" or (relation == "lower" and role in CENTRAL)
@@ -133,9 +153,9 @@ def test_an_address_is_open_exactly_where_the_table_says_so(world, role):
     walked, wrong = Counter(), []
     for name, route in inner(addresses()):
         for relation in UNITS:
-            source = world.items if name in doors.ON_ITEM else world.manuscripts
-            found = source[relation]
-            revision = world.manuscripts[relation].latest_revision_id or 1
+            found = world.behind(name)[relation]
+            revised = found.home if name in doors.ON_SITE else world.manuscripts[relation]
+            revision = revised.latest_revision_id or 1
             path = fill(route, found.pk, revision)
             if name == "office_columns":
                 path += f"?unit={world.manuscripts['own'].unit_id}"
@@ -164,7 +184,7 @@ def test_nobody_comes_in_without_signing_in(world):
         assert (answer.status_code, answer.url.split("?")[0]) == (302, "/office/signin/login/"), name
 
 
-WRITES = doors.ON_MANUSCRIPT | doors.ON_ITEM
+WRITES = doors.ON_MANUSCRIPT | doors.ON_ITEM | doors.ON_SITE
 
 
 @pytest.mark.parametrize("role", Role.values)
@@ -181,7 +201,7 @@ def test_nothing_of_a_foreign_unit_is_changed_by_sending(world, role):
     }  # fmt: skip
     for name, route in inner(addresses()):
         if name in WRITES:
-            found = item if name in doors.ON_ITEM else manuscript
+            found = world.behind(name)["foreign"]
             for verb in ("submit", "drop", "publish", "pass", "return", "urgent", "copy"):
                 path = fill(route, found.pk, manuscript.latest_revision_id).replace("/submit/", f"/{verb}/")
                 assert client.post(path, given).status_code == 404, name

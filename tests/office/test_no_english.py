@@ -14,7 +14,7 @@ from mingzheng.office import doors
 # File types, and what has no other name.
 KNOWN = {
     "JavaScript", "doc", "docx", "pdf", "ofd", "xls", "xlsx", "csv", "txt", "html", "zip", "png", "jpg", "Word", "Excel", "PDF",
-    "Word（docx）", "WPS", "TOTP", "IP", "URL", "Esc", "Ctrl", "Shift", "Alt", "SHA", "sha256", "CSV", "XLSX", "KB", "MB",
+    "Word（docx）", "WPS", "TOTP", "IP", "URL", "Esc", "Ctrl", "Shift", "Alt", "SHA", "sha256", "CSV", "XLSX", "KB", "MB", "ICP", "gov", "WEBP", "JPG", "PNG",
 }  # fmt: skip
 
 
@@ -39,10 +39,11 @@ def test_no_open_page_has_an_english_word(world, role):  # noqa: F811
              for word in re.findall(r"[A-Za-z]{3,}", value)}  # fmt: skip
     wrong, pages = {}, 0
     for name, route in inner(addresses()):
-        found = world.items["own"] if name in doors.ON_ITEM else world.manuscripts["own"]
-        answer = client.get(fill(route, found.pk, world.manuscripts["own"].latest_revision_id))
+        found = world.behind(name)["own"]
+        revised = found.home if name in doors.ON_SITE else world.manuscripts["own"]
+        answer = client.get(fill(route, found.pk, revised.latest_revision_id))
         if (
-            name == "office_preview"
+            name in ("office_preview", f"{doors.HOME}:revisions_view")
             or answer.status_code != 200
             or not answer.headers.get("Content-Type", "").startswith("text/html")
         ):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 MANUSCRIPT: Final = "wagtailsnippets_manuscripts_manuscript"
+HOME: Final = "wagtailsnippets_portal_sites_sitehome"
 
 # Everybody with a role that holds today: the frame of every screen, and one's own account.
 FRAME: Final = frozenset(
@@ -50,6 +51,9 @@ ANYWHERE: Final = {
     "office_push_setting": "item.publish",
     "office_preset_save": "item.publish",
     "office_preset_drop": "item.publish",
+    "office_sites": "site.edit",
+    "office_notices": "site.manage",
+    "office_notice_end": "site.manage",
     "office_operators": "operator.read",
     "office_items": "item.read",
     "office_items_bulk": "item.withdraw",
@@ -128,4 +132,16 @@ ON_ITEM: Final = {
     "office_item_ending": "item.withdraw",
     "office_item_restore": "item.withdraw",
     "office_item_erase": "item.withdraw",
+}
+# One site, and its home page, which has the same number.
+ON_SITE: Final = {
+    "office_site": "site.edit",
+    "office_site_act": "site.manage",
+    f"{HOME}:edit": "site.edit",
+    f"{HOME}:history": "site.edit",
+    f"{HOME}:history_results": "site.edit",
+    f"{HOME}:preview_on_edit": "site.edit",
+    f"{HOME}:revisions_view": "site.edit",
+    f"{HOME}:revisions_revert": "site.edit",
+    f"{HOME}:revisions_compare": "site.edit",
 }

@@ -18,9 +18,7 @@ from mingzheng.city.permissions import Access
 from mingzheng.law.errors import Refusal
 from mingzheng.office import doors
 from mingzheng.office.uploads import check_length
-from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.validation import UNPRINTABLE
-from mingzheng.publish.manuscripts.models import Manuscript
 
 LARGEST_ID = 2**63 - 1
 
@@ -99,20 +97,28 @@ def is_open(access: Access, name: str, kwargs: dict[str, Any]) -> bool:
         return True
     if verb := doors.ANYWHERE.get(name):
         return access.anywhere(verb)
-    if verb := doors.ON_MANUSCRIPT.get(name):
-        if name == "wagtailadmin_editing_sessions:ping" and (
-            kwargs.get("app_label"), kwargs.get("model_name")
-        ) != ("manuscripts", "manuscript"):  # fmt: skip
-            return False
-        unit = _unit_of(Manuscript, kwargs.get("pk", kwargs.get("object_id")))
-        return unit is not None and access.may(verb, unit)
-    if verb := doors.ON_ITEM.get(name):
-        unit = _unit_of(Item, kwargs.get("pk"))
-        return unit is not None and access.may(verb, unit)
-    return False
+    relation, verb = _single(name, kwargs)
+    if not verb:
+        return False
+    unit = _unit_of(relation, kwargs.get("pk", kwargs.get("object_id")))
+    return unit is not None and access.may(verb, unit)
 
 
-def _unit_of(model: type[Manuscript] | type[Item], pk: Any) -> Unit | None:
+def _single(name: str, kwargs: dict[str, Any]) -> tuple[str, str | None]:
+    """Of an address of a single object: how its unit is related to it, and the verb of its door; None when closed."""
+    if name == "wagtailadmin_editing_sessions:ping":
+        edited = (kwargs.get("app_label"), kwargs.get("model_name"))
+        if edited == ("portal_sites", "sitehome"):
+            return "site", doors.ON_SITE[f"{doors.HOME}:edit"]
+        return "manuscripts", doors.ON_MANUSCRIPT[name] if edited == ("manuscripts", "manuscript") else None
+    if name in doors.ON_MANUSCRIPT:
+        return "manuscripts", doors.ON_MANUSCRIPT[name]
+    if name in doors.ON_ITEM:
+        return "items", doors.ON_ITEM[name]
+    return "site", doors.ON_SITE.get(name)
+
+
+def _unit_of(relation: str, pk: Any) -> Unit | None:
     """The unit of the object in the address; None when there is none."""
     try:
         number = int(str(pk))
@@ -120,7 +126,6 @@ def _unit_of(model: type[Manuscript] | type[Item], pk: Any) -> Unit | None:
         return None
     if not 0 < number <= LARGEST_ID:
         return None
-    relation = "manuscripts" if model is Manuscript else "items"
     return Unit.objects.filter(**{relation: number}).first()
 
 

@@ -18,6 +18,7 @@ from mingzheng.office.manuscripts import bulk, checking, importing, preview, she
 from mingzheng.office.placements import topics
 from mingzheng.office.placements import views as placement_views
 from mingzheng.office.routes import views as route_views
+from mingzheng.office.sites import views as site_views
 from mingzheng.office.words import views as word_views
 
 urlpatterns = [
@@ -103,6 +104,11 @@ urlpatterns = [
     path("catalogue/local/<int:pk>/act/<slug:verb>/", local.act, name="office_local_act"),
     path("routes/", route_views.routes, name="office_routes"),
     path("routes/<int:pk>/", route_views.route, name="office_route"),
+    path("websites/", site_views.sites, name="office_sites"),
+    path("websites/notices/", site_views.notices, name="office_notices"),
+    path("websites/notices/<int:pk>/end/", site_views.notice_end, name="office_notice_end"),
+    path("websites/<int:pk>/", site_views.site, name="office_site"),
+    path("websites/<int:pk>/act/<slug:verb>/", site_views.act, name="office_site_act"),
     path("words/", word_views.words, name="office_words"),
     path("words/add/", word_views.add, name="office_word_add"),
     path("words/<int:pk>/end/", word_views.end, name="office_word_end"),

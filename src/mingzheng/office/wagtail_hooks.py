@@ -16,11 +16,15 @@ from wagtail.snippets.models import register_snippet
 
 from mingzheng.city.permissions import Access
 from mingzheng.office.manuscripts.viewset import ManuscriptViewSet
-from mingzheng.office.policy import ManuscriptPolicy
+from mingzheng.office.policy import ManuscriptPolicy, SiteHomePolicy
+from mingzheng.office.sites.home import SiteHomeViewSet
+from mingzheng.portal.sites.models import SiteHome
 from mingzheng.publish.manuscripts.models import Manuscript
 
 register_permission_policy(Manuscript, ManuscriptPolicy(Manuscript))
 register_snippet(ManuscriptViewSet)
+register_permission_policy(SiteHome, SiteHomePolicy(SiteHome))
+register_snippet(SiteHomeViewSet)
 
 # Name in the menu -> the verb that somebody must be able to do somewhere to see it; None: everybody.
 MENU: dict[str, str | None] = {
@@ -33,6 +37,7 @@ MENU: dict[str, str | None] = {
     "placements": "item.publish",
     "topics": "item.publish",
     "findings": "item.read",
+    "sites": "site.edit",
     "operators": "operator.read",
     "delegations": "manuscript.review",
     "accounts": "unit.manage",
@@ -87,6 +92,11 @@ def topics_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def findings_item() -> MenuItem:
     return MenuItem("问题清单", reverse("office_findings"), name="findings", icon_name="warning", order=200)
+
+
+@hooks.register("register_admin_menu_item")
+def sites_item() -> MenuItem:
+    return MenuItem("网站管理", reverse("office_sites"), name="sites", icon_name="site", order=190)
 
 
 @hooks.register("register_admin_menu_item")
@@ -157,6 +167,14 @@ def manuscript_actions(items: list[ActionMenuItem], request: HttpRequest, contex
         items[:] = [item for item in items if item.name in ("action-save", "action-locked")]
         if not context.get("locked_for_user"):
             items.append(HandInItem(order=10))
+
+
+@hooks.register("construct_snippet_action_menu")
+def home_actions(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    if context.get("model") is SiteHome:
+        items[:] = [
+            item for item in items if item.name in ("action-save-draft", "action-publish", "action-locked")
+        ]
 
 
 @hooks.register("insert_global_admin_css")

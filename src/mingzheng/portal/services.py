@@ -11,12 +11,16 @@ from mingzheng.city.models import Unit
 from mingzheng.portal.addresses import item_path
 from mingzheng.portal.families.facts import CityFacts
 from mingzheng.portal.families.gazette import issue_page, issue_path
+from mingzheng.portal.families.home import home_page
+from mingzheng.portal.families.home_blocks import read_blocks
 from mingzheng.portal.families.items import Related, Row, item_page, link_target
 from mingzheng.portal.families.topics import topic_path
+from mingzheng.portal.manifest import SITE_PART
+from mingzheng.portal.sites.models import SiteHome
 from mingzheng.publish.documents.models import GazetteIssue
 from mingzheng.publish.items.services import ItemDraft
 
-__all__ = ["issue_path", "item_path", "preview_issue", "preview_item", "topic_path"]
+__all__ = ["issue_path", "item_path", "preview_home", "preview_issue", "preview_item", "topic_path"]
 
 PREVIEW_ID = 0
 
@@ -34,6 +38,15 @@ def preview_item(unit: Unit, column_id: int, draft: ItemDraft, at: datetime) -> 
     given |= {"first_published_at": at, "index_no": "发布时生成"}
     shown = Row._make(given[name] if name in given else getattr(draft, name) for name in Row._fields)
     return item_page(city.unit_facts(unit.pk), shown, related).content.decode()
+
+
+def preview_home(home: SiteHome) -> str:
+    """The home page of a site with the blocks that it holds now, published or not; nothing is written."""
+    city = CityFacts(timezone.localdate())
+    stream = SiteHome._meta.get_field("blocks").stream_block  # type: ignore[union-attr]
+    facts = city.unit_facts(home.site.unit_id)
+    face = city.faces.of_site(home.site.unit_id)
+    return home_page(facts, face, read_blocks(stream.get_prep_value(home.blocks)), SITE_PART).content.decode()
 
 
 def preview_issue(issue: GazetteIssue) -> str:

@@ -53,7 +53,12 @@ class Face:
     @property
     def shown(self) -> dict[str, Any]:
         """The site as the templates see it."""
-        shown: dict[str, Any] = {**self.facts, "home": self.home, "links": self.links, "css": self.css_address}
+        shown: dict[str, Any] = {
+            **self.facts,
+            "home": self.home,
+            "links": self.links,
+            "css": self.css_address,
+        }
         if self.portal is not None:
             shown["search_unit"] = self.unit.code
             shown["portal"] = {"name": self.portal.name, "url": self.portal.entrance(self)}

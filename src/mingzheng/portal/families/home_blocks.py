@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.utils import timezone
@@ -276,7 +276,12 @@ def composed(city: CityFacts, unit_id: int) -> list[Block] | None:
     from mingzheng.portal.sites.models import SiteHome
 
     home = SiteHome.objects.filter(site__unit=unit_id, live=True).values_list("blocks", flat=True).first()
-    return [(each["type"], _plain(each["value"])) for each in home.raw_data] if home else None
+    return read_blocks(home.raw_data) if home else None
+
+
+def read_blocks(stored: Iterable[Mapping[str, Any]]) -> list[Block]:
+    """Blocks as they are stored."""
+    return [(each["type"], _plain(each["value"])) for each in stored]
 
 
 def _plain(value: Any) -> Any:

@@ -130,7 +130,9 @@ class TilesBlock(blocks.StructBlock):
     """数据磁贴: figures of the newest year; each opens to its rows."""
 
     title = _title("公开数据")
-    figures = blocks.MultipleChoiceBlock(label="数据", choices=FIGURES)
+    figures = blocks.MultipleChoiceBlock(
+        label="数据", choices=FIGURES, required=False, help_text="不选即为全部。"
+    )
 
     class Meta:
         label = "数据磁贴"

@@ -20,7 +20,7 @@ LONGEST_LINK: Final = 40
 LONGEST_ADDRESS: Final = 200
 _BETWEEN: Final = re.compile(r"\s*[|｜,，\t]\s*|\s+")
 _GROUP: Final = re.compile(r"[【\[](.{1,20})[】\]]")
-_CODE: Final = re.compile(r"[A-Z]{2}\d{2,8}")
+_CODE: Final = re.compile(r"[A-Z]{2}\w{0,16}", re.ASCII)
 Entry = dict[str, Any]
 
 

@@ -6,9 +6,11 @@ A site has no pages of its own but its home: the pages of its unit and of those 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.http import HttpResponse
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
@@ -73,7 +75,9 @@ class SiteAct(models.Model):
 class SiteHome(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
     """The home page of a site, composed of blocks. A draft stands beside what is published, until it is published too."""
 
-    site = models.OneToOneField(Site, models.CASCADE, related_name="home", verbose_name="网站")
+    site = models.OneToOneField(
+        Site, models.CASCADE, primary_key=True, related_name="home", verbose_name="网站"
+    )
     blocks = StreamField(HOME_BLOCKS, blank=True, verbose_name="首页版块")
 
     class Meta:
@@ -86,6 +90,12 @@ class SiteHome(DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
     def unit(self) -> Unit:
         """Whose officers may change it."""
         return self.site.unit
+
+    def serve_preview(self, request: Any, mode_name: str) -> HttpResponse:
+        """The page as it would look with these blocks; nothing is written."""
+        from mingzheng.portal.services import preview_home  # the page families stand above the sites
+
+        return HttpResponse(preview_home(self), headers={"Cache-Control": "no-store"})
 
 
 class NoticeQuerySet(models.QuerySet["CityNotice"]):
