@@ -62,6 +62,11 @@ class Site:
             time.sleep(0.2)
         raise AssertionError(f"{path} did not follow the change")
 
+    def read(self, path: str) -> str:
+        """The page of this address as it is now."""
+        with urllib.request.urlopen(self.address + path, timeout=5) as answer:
+            return answer.read().decode()
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "mingzheng.cli", *arguments]
         return subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, text=True)
@@ -121,6 +126,36 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def sign_in(site, chromium):
+    """Opens the desk as somebody, in a browser of their own; errors of the page fail the test."""
+    contexts, faults = [], []
+
+    def enter(username, **options):
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((site.address, "data:", "blob:")) or faults.append(request.url)
+            ),
+        )
+        page.goto(f"{site.address}/office/")
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", site.password)
+        with page.expect_navigation():
+            page.get_by_role("button", name="登录").first.click()
+        page.get_by_role("heading", name="我的工作").wait_for()
+        return page
+
+    yield enter
     for context in contexts:
         context.close()
     assert faults == []

@@ -23,36 +23,6 @@ def id_card() -> str:
     return ID_CARD[:17] + id_card_check_digit(ID_CARD[:17])
 
 
-@pytest.fixture
-def sign_in(site, chromium):
-    """Opens the desk as somebody, in a browser of their own; errors of the page fail the test."""
-    contexts, faults = [], []
-
-    def enter(username, **options):
-        context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((site.address, "data:", "blob:")) or faults.append(request.url)
-            ),
-        )
-        page.goto(f"{site.address}/office/")
-        page.fill("input[name=login]", username)
-        page.fill("input[name=password]", site.password)
-        with page.expect_navigation():
-            page.get_by_role("button", name="登录").first.click()
-        page.get_by_role("heading", name="我的工作").wait_for()
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
 def follow(link):
     with link.page.expect_navigation():
         link.click()
