@@ -111,10 +111,10 @@ def test_an_unknown_address_gets_the_published_page(portal):
 def test_a_fault_shows_no_trace(portal, monkeypatch):
     from mingzheng.portal import views
 
-    def fail(_):
+    def fail():
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(views, "root_unit", fail)
+    monkeypatch.setattr(views, "portal_face", fail)
     answer = Client(raise_request_exception=False).get("/-/qr", {"path": "/"})
     text = answer.content.decode()
     assert answer.status_code == 500

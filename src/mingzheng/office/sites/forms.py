@@ -103,8 +103,8 @@ class ActForm(forms.Form):
     ends_on = forms.DateField(label="至", widget=_DAY, required=False)
     target = forms.CharField(label="关停后转到", max_length=200, required=False)
 
-    def __init__(self, kind: SiteAct.Kind, *given: Any, **named: Any) -> None:
-        super().__init__(*given, auto_id=f"{kind}-%s", **named)
+    def __init__(self, kind: SiteAct.Kind, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{kind}-%s")
         kinds = SiteAct.Kind
         if kind not in (kinds.OPENED, kinds.SUSPENDED, kinds.RESUMED, kinds.CLOSING):
             del self.fields["starts_on"]

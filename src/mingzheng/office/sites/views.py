@@ -121,7 +121,7 @@ def _save(actor: Person, site: Site, part: str, form: Any) -> None:
         )  # fmt: skip
 
 
-def _kept(upload: UploadedFile | None) -> str | None:
+def _kept(upload: UploadedFile[Any] | None) -> str | None:
     """The address under which an uploaded picture is kept; None when none was uploaded."""
     if not upload:
         return None
