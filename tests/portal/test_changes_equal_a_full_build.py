@@ -120,7 +120,7 @@ def test_random_changes(portal, use_home, seed):
         for _ in range(hand.dice.randint(1, 4)):
             hand.act()
         publish_changed()
-        assert list(verify()) == []
+        assert verify().findings == []
     changed = portal.files()
 
     other = type(portal)(portal.city, use_home("other"))

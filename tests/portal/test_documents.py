@@ -86,7 +86,7 @@ def test_a_withdrawn_document_is_not_named_by_those_on_which_it_acts(portal, pai
     assert "新办法" not in portal.read(portal.path(old))
     assert record(portal, old)["有效性"] == "已修改"
     same()
-    assert list(verify()) == []
+    assert verify().findings == []
 
 
 def test_a_document_ends_on_its_pages_the_day_it_comes(portal, monkeypatch, same):

@@ -127,8 +127,8 @@ def test_events_are_finished_only_after_the_files_are_in_place(portal, monkeypat
 
 
 def test_a_change_that_was_undone_after_a_crash_is_seen(portal, monkeypatch):
-    """The manifest alone would say that nothing changed; the file on the disk says otherwise."""
-    from mingzheng.portal.building import Outcome
+    """The manifest alone would say that nothing changed; the journal of the release says otherwise."""
+    from mingzheng.portal.manifest import Manifest
 
     [item] = portal.bring_in_many(1)
     publish_full()
@@ -139,7 +139,7 @@ def test_a_change_that_was_undone_after_a_crash_is_seen(portal, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Outcome, "take", crash)
+        patched.setattr(Manifest, "settle", crash)
         with pytest.raises(KeyboardInterrupt):
             publish_changed()
     assert portal.read(portal.path(item)) != before
@@ -172,14 +172,14 @@ def test_a_foreign_file_in_the_way_of_a_folder_is_cleared(portal):
 def test_the_manifest_tells_what_was_tampered_with(portal):
     [item] = portal.bring_in_many(1)
     publish_full()
-    assert list(verify()) == []
+    assert verify().findings == []
     page = portal.public / portal.path(item).lstrip("/")
     stamp = page.stat()
     page.write_bytes(page.read_bytes().replace("正文".encode(), "假文".encode()))
     os.utime(page, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # a careful hand
     (portal.public / "units" / "extra.html").write_text("x")
     (portal.public / "index.html").unlink()
-    assert sorted(verify()) == sorted(
+    assert sorted(verify(repair=False).findings) == sorted(
         [
             f"页面“{portal.path(item)}”的内容与发布时不一致。",
             "页面“/”的文件丢失或无法读取。",
@@ -250,7 +250,7 @@ def test_a_build_killed_half_way_is_completed_by_the_next(tmp_path):
     assert len(found) == 1200
     assert all(_whole(page) for page in found)
     assert list((home / "public").rglob(".tmp/*")) == []
-    check = "import django; django.setup(); from mingzheng.portal.publisher import verify; assert not list(verify())"
+    check = "import django; django.setup(); from mingzheng.portal.publisher import verify; assert not verify().findings"
     assert run(check).wait() == 0
 
 

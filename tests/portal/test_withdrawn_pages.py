@@ -43,7 +43,7 @@ def test_a_notice_stands_at_the_address_and_nowhere_else(portal, item, use_home)
     assert item.index_no not in page
     assert nowhere(portal)
     assert portal.path(item) not in portal.read("/units/czj/dt01/")
-    assert list(verify()) == []
+    assert verify().findings == []
     assert same_as_a_full_build(portal, use_home)
 
 
@@ -104,7 +104,7 @@ def test_an_erased_item_and_its_files_are_gone(portal):
     assert not portal.has(portal.path(item))
     assert nowhere(portal)
     assert Client().get(portal.path(item)).status_code == 410
-    assert list(verify()) == []
+    assert verify().findings == []
 
 
 def test_masked_text_replaces_the_page(portal):

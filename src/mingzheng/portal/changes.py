@@ -33,6 +33,8 @@ TOPICS: Final = SHIFTING | {
     "item.amended", "document.changed", "unit.changed", "catalogue.changed", "report.published", "gazette.changed",
     "item.placed", "topic.changed", "site.changed", "notice.changed",
 }  # fmt: skip
+INNER: Final = frozenset({"body", "attachments", "content_source", "source_url"})
+"""Fields of an item that no page shows but its own: when only these change, nothing else is built."""
 _CHUNK: Final = 500
 
 
@@ -67,6 +69,7 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
     items: dict[int, bool] = {}
     left: dict[int, set[int]] = defaultdict(set)
     placed: list[tuple[int, int, int]] = []
+    inner = set[int]()
     for event in events:
         payload = event.payload
         if event.topic == "catalogue.changed" or (event.topic == "items.imported" and payload["ids"] is None):
@@ -94,6 +97,10 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         elif event.topic == "item.placed":
             placed.append((payload["unit_id"], payload["column_id"], payload["item_id"]))
         else:
+            if event.topic == "item.amended" and INNER.issuperset(payload.get("fields", ("title",))):
+                inner.add(payload["item_id"])
+                found.paths.update(path for path in payload["files"] if path.startswith(PREFIX))
+                continue
             for pk in payload["ids"] if "ids" in payload else [payload["item_id"]]:
                 items[pk] = items.get(pk, False) or event.topic in SHIFTING
                 left[pk] |= {payload["left_column_id"]} if "left_column_id" in payload else set()
@@ -102,6 +109,10 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         facts |= {f"unit:{pk}", f"unit:{city.units[pk].parent_id}"}
         found.paths |= {addresses.HOME, addresses.UNITS}
     lists: Lists = defaultdict(list)
+    for pk, at in Item.objects.filter(pk__in=inner - items.keys()).values_list("id", "first_published_at"):
+        found.paths.add(addresses.item_path(pk, at))
+    found.paths |= files_of(inner)
+    facts |= {f"item:{pk}" for pk in inner}
     if items:
         facts |= {"items", *(f"item:{pk}" for pk in items)}
         _add_items(city, items, left, found, lists)

@@ -32,7 +32,11 @@ def register(commands: Any) -> None:
     kind = publish.add_mutually_exclusive_group(required=True)
     kind.add_argument("--full", action="store_true", help="重建全部页面")
     kind.add_argument("--changed", action="store_true", help="只更新变动所涉及的页面")
-    kind.add_argument("--verify", action="store_true", help="核对已发布的页面是否被改动")
+    kind.add_argument("--verify", action="store_true", help="核对并修复被改动、丢失和不明的文件")
+    publish.add_argument(
+        "--sample", type=int, metavar="个数", help="核对时只读取这么多个文件的内容，其余只看大小和时间"
+    )
+    publish.add_argument("--only-look", action="store_true", help="核对时只报告，不修复")
     publish.add_argument("--json", action="store_true", dest="as_json", help="以 JSON 输出")
     publish.set_defaults(run=run_publish)
 
@@ -68,13 +72,15 @@ def run_publish(arguments: argparse.Namespace) -> int:
     from mingzheng.portal import publisher
 
     if arguments.verify:
-        return _verify(arguments.as_json)
+        return _verify(arguments)
     outcome = publisher.publish_changed() if arguments.changed else publisher.publish_full()
     if arguments.as_json:
         write(json.dumps(_as_json(outcome, with_paths=arguments.changed), ensure_ascii=False, indent=2))
         return DONE
     if arguments.changed:
         _list(outcome)
+    for sentence in outcome.failed:
+        write(sentence)
     write(
         f"已写入{len(outcome.written)}个页面，移除{len(outcome.removed)}个页面，{outcome.unchanged}个页面没有变化。"
     )
@@ -119,17 +125,25 @@ def _list(outcome: Outcome) -> None:
         write(f"……另有{len(lines) - MOST_LINES}个页面")
 
 
-def _verify(as_json: bool) -> int:
+def _verify(arguments: argparse.Namespace) -> int:
     from mingzheng.portal import publisher
 
-    found = list(publisher.verify())
-    if as_json:
-        write(json.dumps({"findings": found}, ensure_ascii=False, indent=2))
+    if arguments.sample is not None and arguments.sample < 1:
+        raise Refusal(f"抽查的个数“{arguments.sample}”有误，应为正整数。")
+    found = publisher.verify(arguments.sample, repair=not arguments.only_look)
+    if arguments.as_json:
+        told = {"findings": found.findings, "repaired": found.repaired}
+        write(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        for sentence in found:
+        for sentence in found.findings:
             write(sentence)
-        write(f"核对完毕，发现{len(found)}处问题。" if found else "核对完毕，页面与发布时一致。")
-    return FINDINGS if found else DONE
+        count = len(found.findings)
+        write(
+            f"核对完毕，发现{count}处问题，修复{found.repaired}处。"
+            if count
+            else "核对完毕，页面与发布时一致。"
+        )
+    return FINDINGS if found.findings else DONE
 
 
 def run_work(arguments: argparse.Namespace) -> int:

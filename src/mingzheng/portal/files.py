@@ -1,21 +1,23 @@
-"""Puts pages into the public folder: each file appears whole or not at all, and is not written when nothing changed."""
+"""Puts pages into the public folder: first beside, then by renaming, so that each file appears whole or not at all."""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from mingzheng.portal.addresses import file_of
-from mingzheng.portal.manifest import Entry
+from mingzheng.portal.manifest import Entry, Staged
 
 TEMPORARY: Final = ".tmp"
-"""Folder of files being written: on the same file system as the pages, never served, swept before each run."""
+"""Folder of files that wait for their release: on the same file system as the pages, never served."""
 
+_numbers = itertools.count(1)  # with the process's own number, no two staged files are called alike
 _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
@@ -26,19 +28,18 @@ class PublicFiles:
         self._root = root
         (root / TEMPORARY).mkdir(exist_ok=True)
         self._folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
-        self._temporary = f"{TEMPORARY}/{os.getpid()}"
         self._made: set[str] = set()
 
     def close(self) -> None:
         os.close(self._folder)
 
-    def put(self, path: str, family: str, part: int, content: bytes, known: Entry | None) -> Entry:
-        """Make the file of ``path`` hold ``content``; returns ``known`` itself when it does already."""
+    def stage(self, path: str, family: str, part: int, content: bytes, known: Entry | None) -> Staged | None:
+        """Write ``content`` beside, for the file of ``path``; None when that holds it already."""
         digest = hashlib.sha256(content).digest()
-        name = file_of(path)
-        if known is not None and known.sha256 == digest and self._is_ours(name, known):
-            return known
-        handle = os.open(self._temporary, _WRITE, 0o644, dir_fd=self._folder)
+        if known is not None and known.sha256 == digest and self.is_ours(file_of(path), known):
+            return None
+        name = f"{os.getpid()}-{next(_numbers)}"
+        handle = os.open(f"{TEMPORARY}/{name}", _WRITE, 0o644, dir_fd=self._folder)
         try:
             done = os.write(handle, content)
             while done < len(content):
@@ -46,11 +47,25 @@ class PublicFiles:
             mtime_ns = os.fstat(handle).st_mtime_ns
         finally:
             os.close(handle)
-        self._make_room(name)
-        os.replace(self._temporary, name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
-        return Entry(path, family, part, digest, len(content), mtime_ns)
+        return Staged(Entry(path, family, part, digest, len(content), mtime_ns), name)
 
-    def _is_ours(self, name: str, known: Entry) -> bool:
+    def place(self, staged: Staged) -> bool:
+        """Put a staged file into its place; false when it is neither beside nor there: somebody else took it."""
+        entry, name = staged.entry, file_of(staged.entry.path)
+        self._make_room(name)
+        try:
+            os.replace(f"{TEMPORARY}/{staged.name}", name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+        except FileNotFoundError:
+            return self.is_ours(name, entry)
+        return True
+
+    def drop(self, staged: Iterable[Staged]) -> None:
+        """Delete staged files that will not be released."""
+        for each in staged:
+            (self._root / TEMPORARY / each.name).unlink(missing_ok=True)
+
+    def is_ours(self, name: str, known: Entry) -> bool:
+        """Whether the file is still the one that was put there, by its size and time of change."""
         try:
             found = os.stat(name, dir_fd=self._folder, follow_symlinks=False)
         except OSError:
@@ -90,7 +105,7 @@ def _clear_way(root: Path, folder: Path) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Delete what an interrupted run left half written."""
+    """Delete what an interrupted run left beside."""
     shutil.rmtree(root / TEMPORARY, ignore_errors=True)
 
 

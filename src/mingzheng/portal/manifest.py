@@ -14,9 +14,6 @@ from typing import Final, NamedTuple
 SITE_PART: Final = 0
 """The part of pages that belong to no single unit; every other part is a unit's id."""
 
-BATCH: Final = 10_000
-"""So many pages are written again at most by the run after one that was killed."""
-
 _SCHEMA = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
@@ -29,6 +26,12 @@ CREATE TABLE IF NOT EXISTS dependency (
     path TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (path, fact)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS dependency_fact ON dependency (fact);
+CREATE TABLE IF NOT EXISTS staged (
+    path TEXT PRIMARY KEY, family TEXT NOT NULL, part INTEGER NOT NULL,
+    sha256 BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, name TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS staged_fact (path TEXT NOT NULL, fact TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS leaving (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -44,10 +47,24 @@ class Entry(NamedTuple):
     mtime_ns: int
 
 
-class Manifest:
-    """The open manifest; one transaction at a time, committed by :meth:`commit` only."""
+class Staged(NamedTuple):
+    """A new file that waits beside for its release."""
 
-    _uncommitted = 0
+    entry: Entry
+    name: str
+
+
+# A link must never lead to a page that is not there yet, or not any more.
+_RANK = "CASE family WHEN 'asset' THEN 0 WHEN 'file' THEN 0 WHEN 'item' THEN 1 WHEN 'withdrawn' THEN 1 WHEN 'home' THEN 3 ELSE 2 END"
+_RELEASING = "releasing"
+
+
+class Manifest:
+    """The open manifest; one transaction at a time, committed by :meth:`commit` only.
+
+    What a build has made is written into its journal first (``staged`` and ``leaving``). From :meth:`decide` on the
+    release is carried out, by the same run or, if that is killed, by the next; before that it can be given up.
+    """
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path)
@@ -58,12 +75,6 @@ class Manifest:
 
     def commit(self) -> None:
         self._db.commit()
-        self._uncommitted = 0
-
-    def commit_many(self) -> None:
-        """Commit once enough has come together: each commit writes every page of the file that it touched."""
-        if self._uncommitted >= BATCH:
-            self.commit()
 
     def get(self, path: str) -> Entry | None:
         row = self._db.execute("SELECT * FROM page WHERE path = ?", [path]).fetchone()
@@ -77,9 +88,14 @@ class Manifest:
     def parts(self) -> set[int]:
         return {part for (part,) in self._db.execute("SELECT DISTINCT part FROM page")}
 
-    def hashes(self) -> Iterator[tuple[str, bytes]]:
-        """Every published path with the SHA-256 of its file."""
-        yield from self._db.execute("SELECT path, sha256 FROM page")
+    def paths(self) -> Iterator[str]:
+        """Every published path."""
+        for (path,) in self._db.execute("SELECT path FROM page"):
+            yield path
+
+    def all(self) -> Iterator[Entry]:
+        """Everything that is published."""
+        yield from map(Entry._make, self._db.execute("SELECT * FROM page"))
 
     def dependants(self, facts: Iterable[str]) -> set[str]:
         """Pages that noted one of these facts while they were rendered."""
@@ -90,19 +106,59 @@ class Manifest:
             )
         return found
 
-    def record(self, entries: Iterable[Entry], dependencies: Iterable[tuple[str, str]]) -> None:
-        """Take in pages that are in place, with all the facts that they depend on."""
-        entries = list(entries)
-        self._uncommitted += len(entries)
-        self._db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?)", entries)
-        self._db.executemany("DELETE FROM dependency WHERE path = ?", ([each.path] for each in entries))
-        self._db.executemany("INSERT OR IGNORE INTO dependency VALUES (?, ?)", dependencies)
+    def stage(self, staged: Iterable[Staged], facts: Iterable[tuple[str, str]]) -> None:
+        """Take new files into the journal, with all the facts that their pages depend on."""
+        rows = ((*each.entry, each.name) for each in staged)
+        self._db.executemany("INSERT OR REPLACE INTO staged VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO staged_fact VALUES (?, ?)", facts)
 
-    def forget(self, paths: Iterable[str]) -> None:
-        """Strike pages whose files are gone."""
-        for path in paths:
-            self._db.execute("DELETE FROM page WHERE path = ?", [path])
-            self._db.execute("DELETE FROM dependency WHERE path = ?", [path])
+    def leave(self, paths: Iterable[str]) -> None:
+        """Take pages into the journal that are no longer due."""
+        self._db.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", ([path] for path in paths))
+
+    def decide(self) -> None:
+        """From now on the release is carried out, whatever happens to this process."""
+        self._db.execute("DELETE FROM leaving WHERE path IN (SELECT path FROM staged)")
+        self.set_state(_RELEASING, "1")
+        self.commit()
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a release was begun and not completed."""
+        return bool(self.state(_RELEASING))
+
+    def staged(self) -> Iterator[Staged]:
+        """The new files in the order of their release: what is linked before what links to it."""
+        for *entry, name in self._db.execute(f"SELECT * FROM staged ORDER BY {_RANK}, path"):
+            yield Staged(Entry(*entry), name)
+
+    def leaving(self) -> Iterator[str]:
+        """Pages to remove in their order: what links before what is linked."""
+        query = f"SELECT leaving.path FROM leaving JOIN page USING (path) ORDER BY {_RANK} DESC, leaving.path"
+        for (path,) in self._db.execute(query):
+            yield path
+
+    def lose(self, paths: Iterable[str]) -> None:
+        """Strike files out of the journal that vanished before their release."""
+        self._db.executemany("DELETE FROM staged WHERE path = ?", ([path] for path in paths))
+
+    def settle(self) -> None:
+        """The release is carried out: what was staged is published now, what was leaving is gone."""
+        self._db.execute("DELETE FROM dependency WHERE path IN (SELECT path FROM staged)")
+        self._db.execute("INSERT OR IGNORE INTO dependency SELECT path, fact FROM staged_fact")
+        self._db.execute(
+            "INSERT OR REPLACE INTO page SELECT path, family, part, sha256, size, mtime_ns FROM staged"
+        )
+        for table in ("page", "dependency"):
+            self._db.execute(f"DELETE FROM {table} WHERE path IN (SELECT path FROM leaving)")
+        self.give_up()
+        self.set_state(_RELEASING, "")
+        self.commit()
+
+    def give_up(self) -> None:
+        """Empty the journal."""
+        for table in ("staged", "staged_fact", "leaving"):
+            self._db.execute(f"DELETE FROM {table}")
 
     def state(self, name: str) -> str:
         """A fact of the last complete build, empty before the first."""

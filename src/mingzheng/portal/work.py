@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -14,7 +15,8 @@ from django.utils import timezone
 from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
-from mingzheng.portal.publisher import publish_changed
+from mingzheng.portal.jobs import services as jobs
+from mingzheng.portal.publisher import publish_changed, publish_full, verify
 from mingzheng.portal.searching.services import Busy, is_behind, sweep
 from mingzheng.portal.sites.services import turn_sites
 from mingzheng.publish.catalogue.editions.services import carry_out_due
@@ -53,13 +55,50 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
     if count := turn_sites(timezone.now()):
         tell(f"有{count}个网站或者全站提示到时开始或者结束，相关页面即将更新。")
     _look_over_index(tell)
-    if next(waiting_events(TOPICS), None) is None:
-        return
+    _look_over_pages(tell)
     try:
+        _publish(tell)
+    except Refusal as refusal:  # another publisher is at it and sees the same events, or the disk is full
+        log.warning(refusal.sentence)
+
+
+def _publish(tell: Tell) -> None:
+    """Build what was asked for, what events touch, and what failed before when its delay is over."""
+    failing = jobs.failing()
+    if failing and not jobs.is_due(timezone.now()):
+        return
+    if jobs.is_asked() or failing == jobs.Kind.FULL:
+        outcome = publish_full(reason="重试" if failing else "手动提出")
+    elif failing or next(waiting_events(TOPICS), None):
         outcome = publish_changed()
-    except Refusal:  # another publisher is at it, and will see the same events
+    else:
         return
     tell(f"已更新{len(outcome.written)}个页面，移除{len(outcome.removed)}个页面。")
+    for sentence in outcome.failed:
+        tell(sentence)
+
+
+_looked: dict[str, tuple[date, datetime]] = {}
+"""By the installation's folder: the day of this process's last whole look at the pages, and the moment of its last look."""
+SAMPLE: Final = 500  # files whose content is read at each look
+BETWEEN: Final = timedelta(minutes=10)
+
+
+def _look_over_pages(tell: Tell) -> None:
+    """Every ten minutes a sample of the published files, once a day all of them."""
+    now, home = timezone.localtime(), str(settings.HOME)
+    day, moment = _looked.setdefault(home, (now.date(), now))
+    if now - moment < BETWEEN:
+        return
+    whole = day != now.date()
+    try:
+        found = verify(None if whole else SAMPLE)
+    except Refusal:
+        return
+    _looked[home] = (now.date(), now)
+    if found.findings:
+        tell(f"核对公开页面，发现{len(found.findings)}处问题，已修复{found.repaired}处。")
+        log.error("published files were not as they should be: %s", "; ".join(found.findings[:20]))
 
 
 _swept: dict[str, date] = {}

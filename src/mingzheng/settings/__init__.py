@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mingzheng.measure",
     "mingzheng.portal",
     "mingzheng.portal.sites",
+    "mingzheng.portal.jobs",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -78,7 +78,7 @@ def render(city: CityFacts, path: str) -> Page | None:
     if path.startswith(PREFIX):
         return file_page(path)
     if path.startswith(ASSET_BASE):
-        return look(city, path)
+        return look(city, path) or _asset(path)
     if path.startswith(addresses.DOCUMENTS):
         return library_page(city, path)
     if path.startswith(addresses.GAZETTE):
@@ -104,6 +104,12 @@ def render(city: CityFacts, path: str) -> Page | None:
         unit_id, column_id = city.unit_ids.get(code), city.column_ids.get(slug)
         return list_page(city.unit_facts(unit_id), column_id, number) if unit_id and column_id else None
     return None
+
+
+def _asset(path: str) -> Page | None:
+    name = path.removeprefix(ASSET_BASE)
+    known = {each.name: each for each in STATIC_DIR.iterdir()}
+    return Page(path, "asset", SITE_PART, known[name].read_bytes()) if name in known else None
 
 
 def _item(city: CityFacts, item_id: int, path: str) -> Page | None:

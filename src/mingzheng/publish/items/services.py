@@ -173,7 +173,8 @@ def amend_item(actor: Person, item_id: int, **changes: Any) -> Item:
             {"fields": sorted(changes), "review": review.pk, "hash": review.content_hash},
         )  # fmt: skip
         emit(
-            "item.amended", item_id=item.pk, unit_id=item.unit_id, column_id=item.column_id, files=sorted(kept)
+            "item.amended", item_id=item.pk, unit_id=item.unit_id, column_id=item.column_id, files=sorted(kept),
+            fields=sorted(changes),
         )  # fmt: skip
     return item
 
