@@ -41,11 +41,12 @@ ALLOWED = {
         "words.allow",
         "site.edit",
         "site.manage",
+        "page.publish",
     },
     "operator": READ | {"manuscript.write"},
     "evaluator": {"item.read"},
     "auditor": {"audit.read"},
-    "admin": {"unit.manage"},
+    "admin": {"unit.manage", "page.publish"},
 }
 CENTRAL = {"office", "evaluator", "auditor", "admin"}
 START, END = date(2018, 1, 1), date(2018, 12, 31)

@@ -51,6 +51,8 @@ ANYWHERE: Final = {
     "office_push_setting": "item.publish",
     "office_preset_save": "item.publish",
     "office_preset_drop": "item.publish",
+    "office_publishing": "page.publish",
+    "office_publishing_ask": "page.publish",
     "office_sites": "site.edit",
     "office_notices": "site.manage",
     "office_notice_end": "site.manage",

@@ -17,6 +17,7 @@ from mingzheng.office.items import views as item_views
 from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
 from mingzheng.office.placements import topics
 from mingzheng.office.placements import views as placement_views
+from mingzheng.office.publishing import views as publishing_views
 from mingzheng.office.routes import views as route_views
 from mingzheng.office.sites import views as site_views
 from mingzheng.office.words import views as word_views
@@ -104,6 +105,8 @@ urlpatterns = [
     path("catalogue/local/<int:pk>/act/<slug:verb>/", local.act, name="office_local_act"),
     path("routes/", route_views.routes, name="office_routes"),
     path("routes/<int:pk>/", route_views.route, name="office_route"),
+    path("publishing/", publishing_views.publishing, name="office_publishing"),
+    path("publishing/ask/", publishing_views.ask, name="office_publishing_ask"),
     path("websites/", site_views.sites, name="office_sites"),
     path("websites/notices/", site_views.notices, name="office_notices"),
     path("websites/notices/<int:pk>/end/", site_views.notice_end, name="office_notice_end"),

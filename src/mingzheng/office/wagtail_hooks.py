@@ -38,6 +38,7 @@ MENU: dict[str, str | None] = {
     "topics": "item.publish",
     "findings": "item.read",
     "sites": "site.edit",
+    "publishing": "page.publish",
     "operators": "operator.read",
     "delegations": "manuscript.review",
     "accounts": "unit.manage",
@@ -97,6 +98,13 @@ def findings_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def sites_item() -> MenuItem:
     return MenuItem("网站管理", reverse("office_sites"), name="sites", icon_name="site", order=190)
+
+
+@hooks.register("register_admin_menu_item")
+def publishing_item() -> MenuItem:
+    return MenuItem(
+        "页面发布", reverse("office_publishing"), name="publishing", icon_name="upload", order=195
+    )
 
 
 @hooks.register("register_admin_menu_item")

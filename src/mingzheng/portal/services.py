@@ -8,7 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from mingzheng.city.models import Unit
+from mingzheng.city.services import waiting_events
 from mingzheng.portal.addresses import item_path
+from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.families.facts import CityFacts
 from mingzheng.portal.families.gazette import issue_page, issue_path
 from mingzheng.portal.families.home import home_page
@@ -20,9 +22,22 @@ from mingzheng.portal.sites.models import SiteHome
 from mingzheng.publish.documents.models import GazetteIssue
 from mingzheng.publish.items.services import ItemDraft
 
-__all__ = ["issue_path", "item_path", "preview_home", "preview_issue", "preview_item", "topic_path"]
+__all__ = [
+    "issue_path",
+    "item_path",
+    "preview_home",
+    "preview_issue",
+    "preview_item",
+    "topic_path",
+    "waiting_changes",
+]
 
 PREVIEW_ID = 0
+
+
+def waiting_changes() -> int:
+    """How many events wait for the publisher."""
+    return sum(1 for _ in waiting_events(TOPICS))
 
 
 def preview_item(unit: Unit, column_id: int, draft: ItemDraft, at: datetime) -> str:

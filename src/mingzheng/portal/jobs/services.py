@@ -48,8 +48,14 @@ def is_due(now: datetime) -> bool:
 
 def failing() -> PublishJob.Kind | None:
     """What the last run was that left something undone; None when it left nothing."""
+    last = unfinished()
+    return Kind(last.kind) if last is not None else None
+
+
+def unfinished() -> PublishJob | None:
+    """The last run, if it left something undone."""
     last = _ended().first()
-    return Kind(last.kind) if last is not None and last.state == State.FAILED else None
+    return last if last is not None and last.state == State.FAILED else None
 
 
 def again_at(job: PublishJob) -> datetime:

@@ -1,0 +1,1 @@
+"""页面发布: what the publisher did, what waits, what failed, and asking for a rebuild."""
