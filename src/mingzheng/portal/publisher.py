@@ -40,6 +40,7 @@ from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.families.pages import pages_of_site, pages_of_unit, render
 from mingzheng.portal.files import PublicFiles, sweep
 from mingzheng.portal.jobs import services as jobs
+from mingzheng.portal.jobs.models import PublishJob
 from mingzheng.portal.manifest import SITE_PART, Manifest
 from mingzheng.portal.searching.services import follow
 from mingzheng.portal.verifying import Verified, foreign_files, inspect, set_aside
@@ -50,7 +51,7 @@ FEW: Final = 3000
 FAILED: Final = "failed"  # the manifest's note of single pages that could not be made
 FACES: Final = "faces"
 log = logging.getLogger(__name__)
-Kind = jobs.Kind
+Kind = PublishJob.Kind
 
 
 def publish_full(processes: int | None = None, reason: str = "命令") -> Outcome:
@@ -118,7 +119,7 @@ def _told(events: list[OutboxEvent]) -> str:
 
 
 @contextmanager
-def _job(kind: Kind, reason: str) -> Iterator[Outcome]:
+def _job(kind: PublishJob.Kind, reason: str) -> Iterator[Outcome]:
     """The record of a run: what it did, or why it did not."""
     job, outcome = jobs.begin(kind, reason), Outcome()
     try:

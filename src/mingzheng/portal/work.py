@@ -16,6 +16,7 @@ from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.jobs import services as jobs
+from mingzheng.portal.jobs.models import PublishJob
 from mingzheng.portal.publisher import publish_changed, publish_full, verify
 from mingzheng.portal.searching.services import Busy, is_behind, sweep
 from mingzheng.portal.sites.services import turn_sites
@@ -67,9 +68,9 @@ def _publish(tell: Tell) -> None:
     failing = jobs.failing()
     if failing and not jobs.is_due(timezone.now()):
         return
-    if jobs.is_asked() or failing == jobs.Kind.FULL:
+    if jobs.is_asked() or failing == PublishJob.Kind.FULL:
         outcome = publish_full(reason="重试" if failing else "手动提出")
-    elif failing or next(waiting_events(TOPICS), None):
+    elif failing or any(True for _ in waiting_events(TOPICS)):
         outcome = publish_changed()
     else:
         return

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingzheng.office.manuscripts.views import person_of
 from mingzheng.portal.jobs import services as jobs
+from mingzheng.portal.jobs.models import PublishJob
 from mingzheng.portal.services import waiting_changes
 
 SHOWN = 40
@@ -24,7 +25,7 @@ def publishing(request: HttpRequest) -> HttpResponse:
             "look": LOOKS[job.state],
             "again": jobs.again_at(job) if job == jobs.unfinished() else None,
         }
-        for job in jobs.PublishJob.objects.select_related("asked_by")[:SHOWN]
+        for job in PublishJob.objects.select_related("asked_by")[:SHOWN]
     ]
     context = {
         "rows": rows,

@@ -15,7 +15,8 @@ from mingzheng.city.services import require, root_unit
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.jobs.models import PublishJob
 
-Kind, State = PublishJob.Kind, PublishJob.State
+Kind = PublishJob.Kind
+State = PublishJob.State
 FIRST_DELAY: Final = 10  # seconds after the first failure; doubled after each further one
 LONGEST_DELAY: Final = 3600
 KEPT: Final = timedelta(days=90)
