@@ -42,6 +42,7 @@ FAMILIES: Final = (
     "search",
     "error",
     "message",
+    "api",
 )
 
 _EXTENDING = re.compile(
