@@ -67,7 +67,7 @@ def _operation(
     description: dict[str, Any], address: str, method: str, operation: dict[str, Any]
 ) -> dict[str, Any]:
     answers = operation["responses"]
-    success = next(status for status in ("200", "201", 200, 201) if status in answers)
+    success = next(status for status in ("200", "201") if status in answers)
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     return {
         "id": f"op-{operation['operationId']}",
@@ -87,7 +87,7 @@ def _operation(
         ],
         "body": _type(body)[1] if body else "",
         "answer": _type(answers[success]["content"]["application/json"]["schema"])[1],
-        "status": str(success),
+        "status": success,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 import logging
 from functools import lru_cache
 from typing import Any, Final
@@ -102,7 +102,7 @@ def docs_page(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
     """The OpenAPI document: what ninja knows of the operations, with bodies, headers and errors put in."""
-    made: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="api/v1/")))
+    made: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/")))
     parts = made["components"]["schemas"]
     for model in (schemas.ErrorAnswer, schemas.NewSubmission, schemas.Content):
         schema = model.model_json_schema(ref_template=_REF)
