@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
+ON_POSTGRES = os.environ.get("MINGZHENG_DATABASE", "").startswith("postgres")
 
 
 @dataclass
@@ -55,12 +58,18 @@ class Asking:
         return len(found)
 
     def submit(self, mark: str = "mark-0001", **given: Any):
-        content = {"column": "DT01", "title": "关于开放接口的说明", "body": "<p>自即日起提供接口。</p>"} | given
+        content = {
+            "column": "DT01",
+            "title": "关于开放接口的说明",
+            "body": "<p>自即日起提供接口。</p>",
+        } | given
         return self.post("/submissions", content, mark)
 
     def post(self, path: str, content: Any, mark: str = ""):
         headers = {"Idempotency-Key": mark} if mark else {}
-        return self.send("POST", path, data=json.dumps(content), content_type="application/json", headers=headers)
+        return self.send(
+            "POST", path, data=json.dumps(content), content_type="application/json", headers=headers
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
+from tests.portal.api.conftest import ON_POSTGRES, Asking
 from tests.portal.test_changes_equal_a_full_build import Hand
 
 from mingzheng.city import audit
@@ -191,11 +191,10 @@ def test_a_cursor_from_the_future_is_refused(portal, asking):
     assert "从头" in error["sentence"]
 
 
+@pytest.mark.skipif(not ON_POSTGRES, reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_what_commits_late_is_not_passed_over(transactional_db):
     """A writer that has its number keeps every later one waiting; a reader meanwhile sees neither."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
     numbered, committing, done = threading.Event(), threading.Event(), threading.Event()
 
     def slow() -> None:
@@ -211,8 +210,6 @@ def test_what_commits_late_is_not_passed_over(transactional_db):
             audit.append(None, "unit.changed", "unit:2", {})
         done.set()
         connections.close_all()
-
-    from tests.portal.api.conftest import Asking
 
     audit.append(None, "unit.changed", "unit:0", {})
     asking = Asking()

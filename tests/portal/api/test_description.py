@@ -11,13 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.portal.api.conftest import Asking, pass_all
 
 from mingzheng.portal.api.docs import guide
 from mingzheng.portal.api.interface import description
 from mingzheng.publish.documents.services import clean_up, file_document, relate
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import InterpretationDraft
-from tests.portal.api.conftest import Asking, pass_all
 
 HAN = re.compile("[\u4e00-\u9fff]")
 FORMATS = FormatChecker()
@@ -62,7 +62,12 @@ def checked(answer, method: str, path: str) -> None:
     """The answer has a status and a content that the document knows."""
     told = description()["paths"][path][method]["responses"]
     answers = {str(status): each for status, each in told.items()}
-    assert str(answer.status_code) in answers, (method, path, answer.status_code, answer.content.decode()[:300])
+    assert str(answer.status_code) in answers, (
+        method,
+        path,
+        answer.status_code,
+        answer.content.decode()[:300],
+    )
     content = answers[str(answer.status_code)].get("content")
     if content is None:
         assert answer.content == b""
@@ -103,7 +108,9 @@ def rich(portal, with_key) -> tuple[Item, Item, Asking]:
     told = InterpretationDraft("own", form="graphic", document_key="a")
     portal.bring_in(portal.draft("一图读懂", column="JD0202", interpretation=told))
     relate(portal.office, second, first, "amends", date(2018, 3, 1))
-    file_document(portal.office, first.pk, filed_on=date(2018, 2, 2), number="2018-1", authority="示范市人民政府")
+    file_document(
+        portal.office, first.pk, filed_on=date(2018, 2, 2), number="2018-1", authority="示范市人民政府"
+    )
     clean_up(portal.office, {first.pk: "kept"}, year=2019, on=date(2019, 6, 1), basis="清理通知")
     return first, second, with_key()
 
@@ -142,7 +149,10 @@ def test_every_answer_of_every_operation_is_as_described(portal, rich, asking):
     checked(writing.get(f"/submissions/{pk}"), "get", one)
     checked(writing.get("/submissions/99999"), "get", one)
     checked(writing.get("/submissions"), "get", writes)
-    put = {"data": '{"column": "DT01", "title": "改过", "body": "<p>改过</p>"}', "content_type": "application/json"}
+    put = {
+        "data": '{"column": "DT01", "title": "改过", "body": "<p>改过</p>"}',
+        "content_type": "application/json",
+    }
     checked(writing.send("PUT", f"/submissions/{pk}", **put), "put", one)  # under review: 409
     checked(writing.send("POST", f"/submissions/{pk}/recall"), "post", f"{one}/recall")
     checked(writing.send("PUT", f"/submissions/{pk}", **put), "put", one)
@@ -169,18 +179,26 @@ def test_the_documentation_needs_no_script_and_no_other_host(portal, asking):
 
 def test_every_command_of_the_guide_does_what_it_says(portal, rich, asking):
     first, _, writing = rich
-    commands = [block["curl"] for chapter in guide()["chapters"] for block in chapter["blocks"] if "curl" in block]
+    commands = [
+        block["curl"] for chapter in guide()["chapters"] for block in chapter["blocks"] if "curl" in block
+    ]
     assert len(commands) >= 8
     made = None
     for command in commands:
         pk = made if "/submissions/$ID" in command else first.pk
-        text = command.replace("{site}", "http://testserver").replace("$ID", str(pk)).replace("$KEY", writing.key)
+        text = (
+            command.replace("{site}", "http://testserver")
+            .replace("$ID", str(pk))
+            .replace("$KEY", writing.key)
+        )
         answer = run(text)
         assert answer.status_code in (200, 201), (command, answer.content.decode())
         if answer.status_code == 201:
             assert answer.json()["problem"] == "", answer.json()
             made = answer.json()["id"]
-    assert asking.read("/documents?" + urlencode({"doc_no": "示财[2018] 1号"}))["documents"][0]["id"] == first.pk
+    assert (
+        asking.read("/documents?" + urlencode({"doc_no": "示财[2018] 1号"}))["documents"][0]["id"] == first.pk
+    )
     pass_all(portal.city, made)
 
 

@@ -16,7 +16,17 @@ from mingzheng.publish.catalogue.services import column_by_code
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import move_item, withdraw_item
 
-PATHS = ["/items", "/documents", "/units", "/columns", "/changes", "/statistics", "/openapi.json", "/docs", "/themes"]
+PATHS = [
+    "/items",
+    "/documents",
+    "/units",
+    "/columns",
+    "/changes",
+    "/statistics",
+    "/openapi.json",
+    "/docs",
+    "/themes",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -139,7 +149,9 @@ def test_processes_count_together_and_write_seldom(portal, asking, settings):
     with CaptureQueriesContext(connection) as found:
         for _ in range(60):
             asking.get("/themes")
-    assert sum("api_ratecount" in each["sql"] and "INSERT" in each["sql"] for each in found) == 60 // limits.STEP
+    assert (
+        sum("api_ratecount" in each["sql"] and "INSERT" in each["sql"] for each in found) == 60 // limits.STEP
+    )
     limits.meter.__init__()  # another process, which knows nothing yet
     for _ in range(limits.STEP):
         answer = asking.get("/themes")

@@ -10,7 +10,13 @@ from django.utils import timezone
 from mingzheng.measure import services as measure
 from mingzheng.publish.catalogue.services import adjust_for_unit, column_by_code
 from mingzheng.publish.documents.models import DocumentRelation
-from mingzheng.publish.documents.services import are_documents, is_document, normative_columns, relate, validity
+from mingzheng.publish.documents.services import (
+    are_documents,
+    is_document,
+    normative_columns,
+    relate,
+    validity,
+)
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import InterpretationDraft, move_item, withdraw_item
 from mingzheng.publish.placements.services import place, set_push
@@ -135,7 +141,9 @@ def test_documents_say_whether_they_hold_on_the_day_that_is_asked_for(filled, as
         [row] = asking.read(f"/documents?on={on}")["documents"]
         assert row["validity"] == validity(document, on).value
         assert asking.read(f"/documents/{document.pk}?on={on}")["validity"] == row["validity"]
-        assert titles(asking.read(f"/documents?on={on}&validity={row['validity']}")["documents"]) == ["财政文件"]
+        assert titles(asking.read(f"/documents?on={on}&validity={row['validity']}")["documents"]) == [
+            "财政文件"
+        ]
     assert asking.read("/documents?on=2018-06-01&validity=expired")["documents"] == []
     assert asking.refused(f"/documents/{Item.objects.get(title='财政动态').pk}")[0] == 404
 
@@ -143,7 +151,12 @@ def test_documents_say_whether_they_hold_on_the_day_that_is_asked_for(filled, as
 def test_a_chain_tells_everything_that_documents_did_to_each_other(portal, asking):
     made = portal.bring_in(
         *(
-            portal.draft(f"办法之{number}", column="ZC0102", doc_no=f"示财〔2018〕{number}号", written_on=date(2018, 1, number))
+            portal.draft(
+                f"办法之{number}",
+                column="ZC0102",
+                doc_no=f"示财〔2018〕{number}号",
+                written_on=date(2018, 1, number),
+            )
             for number in range(1, 6)
         )
     )
@@ -203,7 +216,11 @@ def test_an_item_tells_its_further_places_and_its_new_column(portal, asking):
 def test_units_tell_their_tree_and_days(portal, asking):
     rows = {row["code"]: row for row in asking.read("/units")["units"]}
     assert rows["qingshui"]["parent"] == "hexi"
-    assert (rows["hexi"]["tier"], rows["hexi"]["tier_name"], rows["hexi"]["is_government"]) == ("T4", "县", True)
+    assert (rows["hexi"]["tier"], rows["hexi"]["tier_name"], rows["hexi"]["is_government"]) == (
+        "T4",
+        "县",
+        True,
+    )
     assert [each["code"] for each in asking.read("/units/hexi")["children"]] == ["hexi-czj", "qingshui"]
     assert asking.read("/units?on=2015-01-01")["units"] == []
 
@@ -211,7 +228,13 @@ def test_units_tell_their_tree_and_days(portal, asking):
 def test_the_catalogue_of_a_unit_has_its_own_names(portal, asking):
     unit = portal.city.units["czj"]
     adjust_for_unit(
-        portal.office, unit, column_by_code("DT01"), kind="rename", on=TODAY, reason="合并栏目", name="财政要闻"
+        portal.office,
+        unit,
+        column_by_code("DT01"),
+        kind="rename",
+        on=TODAY,
+        reason="合并栏目",
+        name="财政要闻",
     )
     portal.publish("预算执行情况")
     own = {row["code"]: row for row in asking.read("/columns?unit=czj")["columns"]}

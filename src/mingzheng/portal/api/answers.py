@@ -39,6 +39,7 @@ BY_STATUS: Final = {
     404: ("not_found", "没有这个地址或者这条记录，请对照接口说明核对。"),
     405: ("method", "这个地址不接受这种请求方法，可用的方法见响应头Allow。"),
     413: ("too_large", "请求的内容超过上限，没有接收；附件较大的请用multipart/form-data提交。"),
+    503: ("busy", "系统正忙，本次请求没有办理，请稍后原样再试。"),
 }
 FAULT: Final = ("fault", "服务器处理时发生错误，请稍后再试；如多次出现，请告知网站主办单位。")
 
@@ -74,8 +75,9 @@ _KINDS: Final = (
 def worded(errors: list[dict[str, Any]]) -> ApiError:
     """What pydantic found, the first of it, as our sentence."""
     first = errors[0]
-    # ninja puts the source and its own argument's name in front.
-    path = [str(each) for each in first["loc"] if each not in ("query", "path", "body", "asked")]
+    path = [str(each) for each in first["loc"][1:]]  # the source stands in front
+    if path[:1] == ["asked"]:  # and, where ninja reads it, the name of the operation's argument
+        path = path[1:]
     name, kind = ".".join(path)[:60], str(first["type"])
     word = _SENTENCES.get(kind)
     if word is not None:

@@ -7,6 +7,8 @@ import logging
 from functools import lru_cache
 from typing import Any, Final
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -73,10 +75,17 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return answers.for_status(404)
 
 
+@api.exception_handler(OperationalError)
+def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """A lock that was not given in time. Nothing was kept; the same request may be sent again."""
+    log.exception("the database was busy")
+    answer = answers.for_status(503)
+    answer["Retry-After"] = "30"
+    return answer
+
+
 @api.exception_handler(Exception)
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
-    from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-
     if isinstance(error, SuspiciousOperation):
         return answers.for_status(413 if isinstance(error, RequestDataTooBig) else 400)
     log.exception("fault in the interface")

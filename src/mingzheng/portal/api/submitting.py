@@ -124,7 +124,9 @@ def _write(actor: Person, manuscript: Manuscript, given: Content) -> None:
             actor, manuscript.unit, manuscript.subject, openness=manuscript.openness, clause=given.clause,
             reason=manuscript.non_disclosure_reason,
         )  # fmt: skip
-    manuscript.save_revision(user=actor)
+    manuscript.save_revision(
+        user=actor, clean=False
+    )  # the rules of publication judge it when it is handed in
 
 
 def _column(unit: Unit, code: str) -> Column:
