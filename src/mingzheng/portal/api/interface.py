@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
@@ -86,8 +87,10 @@ def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
-    if isinstance(error, SuspiciousOperation):
-        return answers.for_status(413 if isinstance(error, RequestDataTooBig) else 400)
+    if isinstance(error, RequestDataTooBig):
+        return answers.for_status(413)
+    if isinstance(error, (SuspiciousOperation, MultiPartParserError, UnreadablePostError)):
+        return answers.for_status(400)
     log.exception("fault in the interface")
     return answers.for_status(500)
 
