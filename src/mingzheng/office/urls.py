@@ -14,6 +14,7 @@ from mingzheng.office.documents import attributes, gazette
 from mingzheng.office.documents import views as document_views
 from mingzheng.office.items import bulk as item_bulk
 from mingzheng.office.items import views as item_views
+from mingzheng.office.keys import views as key_views
 from mingzheng.office.manuscripts import bulk, checking, importing, preview, sheet, views
 from mingzheng.office.placements import topics
 from mingzheng.office.placements import views as placement_views
@@ -86,6 +87,9 @@ urlpatterns = [
     path("accounts/<int:pk>/", account_views.account, name="office_account"),
     path("accounts/<int:pk>/act/<slug:verb>/", account_views.act, name="office_account_act"),
     path("grants/<int:pk>/end/", account_views.grant_end, name="office_grant_end"),
+    path("keys/", key_views.keys, name="office_keys"),
+    path("keys/new/", key_views.key_new, name="office_key_new"),
+    path("keys/<int:pk>/revoke/", key_views.key_revoke, name="office_key_revoke"),
     path("audit/", audit_views.entries, name="office_audit"),
     path("audit/<int:pk>/", audit_views.entry, name="office_audit_entry"),
     path("audit/check/", audit_views.check, name="office_audit_check"),

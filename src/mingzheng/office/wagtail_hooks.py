@@ -42,6 +42,7 @@ MENU: dict[str, str | None] = {
     "operators": "operator.read",
     "delegations": "manuscript.review",
     "accounts": "unit.manage",
+    "keys": "unit.manage",
     "audit": "audit.read",
     "catalogue": "catalogue.adjust",
     "words": "words.allow",
@@ -137,6 +138,11 @@ def words_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def accounts_item() -> MenuItem:
     return MenuItem("账号管理", reverse("office_accounts"), name="accounts", icon_name="group", order=700)
+
+
+@hooks.register("register_admin_menu_item")
+def keys_item() -> MenuItem:
+    return MenuItem("接口密钥", reverse("office_keys"), name="keys", icon_name="key", order=720)
 
 
 @hooks.register("register_admin_menu_item")

@@ -43,6 +43,7 @@ FAMILIES: Final = (
     "error",
     "message",
     "site_notice",
+    "api",
 )
 
 _EXTENDING = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from mingzheng.portal import figure_views, search, views
+from mingzheng.portal.api import interface
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("-/views/<int:item_id>", views.view_count),
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         figure_views.report_file,
     ),
     path("reports/<slug:code>/<int:year>/<slug:scope>/figures/<path:address>", figure_views.report_figure),
+    *interface.urlpatterns,
 ]
 
 handler400 = "mingzheng.portal.views.bad_request"

@@ -41,9 +41,11 @@ INSTALLED_APPS = [
     "mingzheng.portal",
     "mingzheng.portal.sites",
     "mingzheng.portal.jobs",
+    "mingzheng.portal.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "mingzheng.portal.api.gate.ApiGate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -113,3 +115,6 @@ X_FRAME_OPTIONS = "DENY"
 
 # The index number of a new item; a city may choose another of its province (law.index_numbers).
 INDEX_NUMBER_PATTERN = os.environ.get("MINGZHENG_INDEX_PATTERN", "{code}/{year}{month:02}-{serial:05}")
+
+# How often one address may ask the open interface in ten minutes; 0: as often as it likes.
+API_LIMIT = int(os.environ.get("MINGZHENG_API_LIMIT", "3000"))

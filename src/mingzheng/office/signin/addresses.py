@@ -1,16 +1,7 @@
-"""Where a request comes from; one answer for lock-outs, the session list and the audit chain."""
+"""Where a request comes from, under the name that the settings of signing in use."""
 
 from __future__ import annotations
 
-from allauth.core.internal.httpkit import get_client_ip
-from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from mingzheng.portal.visitors import client_address
 
-
-def client_address(request: HttpRequest) -> str | None:
-    """The client's address as our outermost proxy saw it (MINGZHENG_PROXIES), or the connection's own."""
-    try:
-        address: str | None = get_client_ip(request)
-    except ImproperlyConfigured:  # fewer proxies than configured: somebody came past them
-        address = request.META.get("REMOTE_ADDR")
-    return address
+__all__ = ["client_address"]

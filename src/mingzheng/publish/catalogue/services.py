@@ -25,7 +25,7 @@ from mingzheng.publish.catalogue.standing import Standing, items_below
 __all__ = [
     "NORM",
     "CatalogueView", "ColumnNode", "add_column", "add_own_column", "adjust_column", "adjust_for_unit", "announce_due", "apply_changes",
-    "audience_names", "close_own_column", "column_by_code", "end_adjustment", "genre_names", "genre_names_by_code",
+    "audience_names", "branch_of", "close_own_column", "column_by_code", "end_adjustment", "genre_names", "genre_names_by_code",
     "load_standard", "theme_names",
 ]  # fmt: skip
 
@@ -41,12 +41,19 @@ class ColumnNode:
 
 def branches(roles: tuple[str, ...]) -> list[int]:
     """Ids of the columns with these roles and of all columns below them."""
+    rows = list(Column.objects.order_by().values_list("id", "parent_id", "role"))
+    return _with_below([pk for pk, _, role in rows if role in roles], ((pk, above) for pk, above, _ in rows))
+
+
+def branch_of(pk: int) -> list[int]:
+    """The id of a column and of all columns below it."""
+    return _with_below([pk], Column.objects.order_by().values_list("id", "parent_id"))
+
+
+def _with_below(found: list[int], pairs: Iterable[tuple[int, int | None]]) -> list[int]:
     children: dict[int | None, list[int]] = {}
-    found: list[int] = []
-    for pk, parent_id, role in Column.objects.order_by().values_list("id", "parent_id", "role"):
+    for pk, parent_id in pairs:
         children.setdefault(parent_id, []).append(pk)
-        if role in roles:
-            found.append(pk)
     for pk in found:  # grows while it is read: the branch below each
         found += [child for child in children.get(pk, ()) if child not in found]
     return found

@@ -22,6 +22,7 @@ from mingzheng.publish.documents.rules import ValidityRule, validity_rule
 from mingzheng.publish.documents.standing import Counterpart, Standing, validity
 from mingzheng.publish.documents.validity import (
     Validity,
+    are_documents,
     end_of_term,
     ended_by,
     is_document,
@@ -32,7 +33,7 @@ from mingzheng.publish.documents.validity import (
 )
 
 __all__ = [
-    "Clause", "Counterpart", "Standing", "Validity", "ValidityRule", "clause_choices", "clauses", "clean_up", "confirm", "contents_of", "decide", "decide_item", "decided",
+    "Clause", "Counterpart", "Standing", "Validity", "ValidityRule", "are_documents", "clause_choices", "clauses", "clean_up", "confirm", "contents_of", "decide", "decide_item", "decided",
     "decision_on", "decisions_on", "end_of_term", "ended_by", "fact_of", "file_document", "is_document", "normative_columns",
     "normative_documents", "publish_issue", "relate", "retract", "set_contents", "start_issue", "term_over_by", "turn_day", "validity", "validity_rule", "with_validity",
 ]  # fmt: skip

@@ -67,6 +67,12 @@ def is_document(row: Dated, normative: Collection[int]) -> bool:
     return bool(row.doc_no) or row.column_id in normative or any(dates)
 
 
+def are_documents() -> Q:
+    """The same as a condition on items."""
+    dated = Q(effective_on__isnull=False) | Q(expires_on__isnull=False) | Q(repealed_on__isnull=False)
+    return ~Q(doc_no="") | Q(column__in=normative_columns()) | dated
+
+
 def end_of_term(row: Dated, normative: Collection[int]) -> date | None:
     """The first day on which the document has run out; None when it never does by itself."""
     if row.expires_on or row.column_id not in normative:

@@ -16,13 +16,14 @@ _KEY = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}\.([a-z0-9]{2,4})")
 _BLOCK = 1 << 20
 
 
-def store_file(path: Path, home: Path) -> str:
+def store_file(path: Path, home: Path, name: str = "") -> str:
     """Keep a copy under ``home``/files and return its key, such as ``ab/abcdef….pdf``.
 
-    The extension is that of the content. A file that is there already is not written again.
+    The extension is that of the content; plain text is told apart by ``name``, the uploader's, else the path's. A file
+    that is there already is not written again.
     """
     digest = sha256_of(path)
-    key = f"{digest[:2]}/{digest}.{detect(path, path.name).code}"
+    key = f"{digest[:2]}/{digest}.{detect(path, name or path.name).code}"
     target = stored_path(home, key)
     if target.exists():
         return key

@@ -41,7 +41,7 @@ def attach(
     scan_for_viruses(path)
     with transaction.atomic():
         manuscript = _writable(actor, manuscript_id)
-        key = store_file(path, settings.HOME)
+        key = store_file(path, settings.HOME, name)
         kept = ManuscriptFile.objects.create(
             manuscript=manuscript, key=key, uploaded_by=actor, is_inline=is_inline, **_facts(report)
         )
@@ -83,7 +83,7 @@ def clean(actor: Person, manuscript_id: int, file_id: int) -> ManuscriptFile:
         with tempfile.TemporaryDirectory(prefix="clean-", dir=settings.HOME) as folder:
             target = Path(folder) / "clean"
             report = clean_file(source, inspect_file(source, file.name), target)
-            file.key = store_file(target, settings.HOME)
+            file.key = store_file(target, settings.HOME, file.name)
         for name, value in _facts(report).items():
             setattr(file, name, value)
         file.save()

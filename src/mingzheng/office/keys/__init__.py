@@ -1,0 +1,1 @@
+"""Keys of the open interface: the screens of whoever keeps the accounts."""

@@ -1,0 +1,1 @@
+"""``/api/v1``: public data for everybody to read, a feed of changes, and a way in for departments' own systems."""
