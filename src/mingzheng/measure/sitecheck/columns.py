@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -46,7 +46,7 @@ def columns_of(site: Site, scheme: Scheme) -> list[Column]:
             root = roots[page.column] = folder
         groups.setdefault((root, page.column), []).append(page)
     published = {page.path: page.published for page in site.pages if page.published}
-    frame = _frame_links(site)
+    frame = _frame_links(site, published)
     return [
         _column(pages, scheme, site, published, frame)
         for _, pages in sorted(groups.items(), key=lambda each: each[0])
@@ -81,13 +81,14 @@ def _linked_days(page: Page, published: dict[str, date], frame: frozenset[str]) 
             yield day
 
 
-def _frame_links(site: Site) -> frozenset[str]:
-    """Links that stand on the home page or on half of the lists: the frame, not a column's own."""
+def _frame_links(site: Site, articles: Collection[str]) -> frozenset[str]:
+    """Links on half of the lists, and those of the home page that lead to no article: the frame, not a column's own."""
     lists = [page for page in site.pages if page.kind == "list" and page.links is not None]
     counts = Counter(path for page in lists for path in {link.address.inside for link in page.links or ()})
     common = {path for path, count in counts.items() if count > 1 and count >= _FRAME_SHARE * len(lists)}
     home = site.home
-    return frozenset(common | {link.address.inside for link in (home.links if home and home.links else ())})
+    on_home = {link.address.inside for link in (home.links if home and home.links else ())}
+    return frozenset(common | on_home.difference(articles))
 
 
 def _state(pages: list[Page], frame: frozenset[str]) -> str:

@@ -174,15 +174,15 @@ class _Worker:
 
     def _content(self, name: str, part: _Part) -> bytes | None:
         try:
-            with (self.job.root / name).open("rb") as file:
-                content = file.read(LARGEST_PAGE + 1)
+            with (self.job.root / name).open("rb", buffering=0) as file:
+                size = os.fstat(file.fileno()).st_size
+                if size > LARGEST_PAGE:
+                    part.unread.append(f"页面“{name}”超过{LARGEST_PAGE // 1_000_000} MB，没有读取。")
+                    return None
+                return file.read(size)
         except OSError:
             part.unread.append(f"无法读取“{name}”。")
             return None
-        if len(content) > LARGEST_PAGE:
-            part.unread.append(f"页面“{name}”超过{LARGEST_PAGE // 1_000_000} MB，没有读取。")
-            return None
-        return content
 
     def _links(self, part: _Part, page: Page, links: Sequence[Link]) -> None:
         dead = set()

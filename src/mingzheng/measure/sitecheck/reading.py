@@ -102,7 +102,10 @@ class _Reading:
         self.wanted, self.address, self.text, self.path = wanted, address, text, path
         self.tags = Tags()
         self.problems: list[Problem] = []
+        self.place = path  # from which relative links start
         self.links: dict[tuple[str, str], Link] = {}
+        self.followed: set[str] = set()
+        self.column_link = ""
         self.headings: list[str] = []
         self.title = self.lang = ""
         self.viewport = self.search = self.loads_file = self.by_script = False
@@ -133,26 +136,31 @@ class _Reading:
 
     def link(self, element: Any) -> None:
         raw = element.get("href")
-        if not raw:
+        if not raw or raw in self.followed:
             return
+        self.followed.add(raw)
         text = element.text if not len(element) else "".join(element.itertext())
         text = " ".join((text or "").split())
-        if FILE.search(raw.partition("?")[0]) or FILE.search(text) or _LOADS_FILE.search(raw):
-            self.loads_file = True
-        if self.tags["ColumnName"] and text == self.tags["ColumnName"]:
+        if text and text == self.tags["ColumnName"]:
             self.column_link = raw
         self._add("online" if _ONLINE.search(text) else "link", raw, text)
+        self.loads_file = self.loads_file or bool(_LOADS_FILE.search(raw) or FILE.search(text))
 
-    column_link = ""
+    def base(self, element: Any) -> None:
+        """Relative links start elsewhere."""
+        address = self.address(element.get("href") or "", self.path)
+        if address and address.inside:
+            self.place = address.inside
 
     def _add(self, kind: TargetKind, raw: str, text: str) -> None:
         if (kind, raw) in self.links or len(self.links) >= MOST_LINKS:
             return
-        address = self.address(raw, self.path)
+        address = self.address(raw, self.place)
         if address is None:
             return
-        if kind == "link" and FILE.search(address.inside.partition("?")[0]):
+        if kind == "link" and FILE.search((address.inside or address.outside).partition("?")[0]):
             kind = "file"
+            self.loads_file = True
         self.links[kind, raw] = Link(kind, address, text[:100])
 
     def meta(self, element: Any) -> None:
@@ -197,7 +205,7 @@ class _Reading:
             self._resource("resource", raw)
 
     def _resource(self, kind: TargetKind, raw: str) -> None:
-        address = self.address(raw, self.path)
+        address = self.address(raw, self.place)
         if address is None:
             return
         if not address.outside:
@@ -280,7 +288,7 @@ class _Reading:
             published = tags.published or next(iter(shown_dates), None)
             if published and published > on:
                 self.problems.append(Problem("date", f"发布日期{published}晚于检查日期{on}"))
-            column_page = self.address(self.column_link, self.path) if self.column_link else None
+            column_page = self.address(self.column_link, self.place) if self.column_link else None
             if not self.loads_file and (annex := missing_annex(root, self.text)):
                 self.problems.append(Problem("attachment", f"提到“{annex}”，但没有可下载的文件"))
             page = page._replace(
@@ -321,7 +329,7 @@ class _Reading:
     def _dated_links(self) -> Iterator[Link]:
         days: dict[Address | None, date] = {}
         for day, raw, _ in self.entries:
-            days[self.address(raw, self.path)] = day
+            days[self.address(raw, self.place)] = day
         for link in self.links.values():
             yield link._replace(day=days.get(link.address)) if link.kind in ("link", "file") else link
 
@@ -332,7 +340,7 @@ class _Reading:
 
 
 _HANDLERS: Final = {
-    "a": _Reading.link, "area": _Reading.link, "meta": _Reading.meta, "h1": _Reading.heading,
+    "a": _Reading.link, "area": _Reading.link, "base": _Reading.base, "meta": _Reading.meta, "h1": _Reading.heading,
     "title": _Reading.title_of, "input": _Reading.field, "form": _Reading.form, "link": _Reading.style,
     **dict.fromkeys(_OUTSIDE, _Reading.loads),
 }  # fmt: skip
