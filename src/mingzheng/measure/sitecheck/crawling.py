@@ -128,9 +128,8 @@ class _Crawl:
         if self.inner:  # a site before it opens names the domain that it will have
             first = PageReader(self._wanted(hosts)).read(answer.body, "/")
             hosts |= {first.page.domain} - {""}
-        self.site.hosts = (
-            hosts | {host.removeprefix("www.") for host in hosts} | {f"www.{host}" for host in hosts}
-        )
+        bare = {host.removeprefix("www.") for host in hosts}
+        self.site.hosts = bare | {f"www.{host}" for host in bare}
         self.reader = PageReader(self._wanted(self.site.hosts))
         return answer
 

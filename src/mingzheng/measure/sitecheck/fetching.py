@@ -13,6 +13,7 @@ import socket
 import ssl
 import threading
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -69,10 +70,15 @@ class Fetcher:
             except _Trouble as trouble:
                 return Answer(url, 0, why=str(trouble))
             except (TimeoutError, ssl.SSLError, OSError, http.client.HTTPException, ValueError) as error:
-                return Answer(url, 0, why=_words(error))
+                return Answer(
+                    url, 0, why=f"{self.timeout:g}秒内没有答复" if _timed_out(error) else _words(error)
+                )
             if answer.status not in _REDIRECTS or not location:
                 return answer
-            url = urljoin(url, location)
+            try:
+                url = urljoin(url, location)
+            except ValueError:
+                return Answer(url, 0, why="跳转的网址有误")
             if len(url) > LONGEST:
                 return Answer(url[:LONGEST], 0, why="跳转的网址过长")
         return Answer(url, 0, why=f"跳转超过{MOST_REDIRECTS}次")
@@ -82,27 +88,33 @@ class Fetcher:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise _Trouble("不是http(s)网址")
         connection = self._connect(parts.scheme, parts.hostname, parts.port)
-        watch = threading.Timer(self.timeout, _cut, (connection,))
-        watch.daemon = True
-        watch.start()
+        watch = _Watch(connection, self.timeout)
         try:
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            headers = {
-                "User-Agent": _AGENT,
-                "Accept-Encoding": "gzip",
-                "Accept": "*/*",
-                "Host": parts.netloc.rpartition("@")[2],
-            }
-            connection.request(method, target, headers=headers)
-            response = connection.getresponse()
-            kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
-            answer = Answer(url, response.status, kind)
-            if method == "GET" and most and (answer.is_page or kind == "text/plain"):
-                answer = answer._replace(body=_body(response, most))
-            return answer, response.getheader("Location") or ""
+            answer, location = self._exchange(connection, method, url, most)
+        except Exception:
+            if watch.is_over():
+                raise TimeoutError from None
+            raise
         finally:
-            watch.cancel()
-            connection.close()
+            watch.end()
+        if watch.is_over():  # what was cut off looks like an answer that ended
+            raise TimeoutError
+        return answer, location
+
+    def _exchange(
+        self, connection: http.client.HTTPConnection, method: str, url: str, most: int
+    ) -> tuple[Answer, str]:
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        host = parts.netloc.rpartition("@")[2]
+        headers = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", "Accept": "*/*", "Host": host}
+        connection.request(method, target, headers=headers)
+        response = connection.getresponse()
+        kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
+        answer = Answer(url, response.status, kind)
+        if method == "GET" and most and (answer.is_page or kind == "text/plain"):
+            answer = answer._replace(body=_body(response, most))
+        return answer, response.getheader("Location") or ""
 
     def _connect(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
         port = port or (443 if scheme == "https" else 80)
@@ -146,14 +158,28 @@ def is_inner_host(host: str) -> bool:
     return not all(is_public(str(each[4][0])) for each in found)
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    """End a connection whose time is up: whoever waits for it stops waiting."""
-    sock = connection.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            sock.close()
+class _Watch:
+    """Ends a connection whose time is up: whoever waits for it stops waiting."""
+
+    def __init__(self, connection: http.client.HTTPConnection, seconds: float) -> None:
+        self._connection, self._over = connection, threading.Event()
+        self._sock = connection.sock  # the connection lets go of it once the answer begins
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _cut(self) -> None:
+        self._over.set()
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
+
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    def end(self) -> None:
+        self._timer.cancel()
+        self._connection.close()
+        self._sock.close()
 
 
 def _body(response: http.client.HTTPResponse, most: int) -> bytes:
@@ -185,13 +211,15 @@ def _unpack(unpack: zlib._Decompress, chunk: bytes, most: int) -> bytes:
         raise _Trouble("压缩的内容已损坏") from None
 
 
+def _timed_out(error: Exception) -> bool:
+    return isinstance(error, TimeoutError) or "timed out" in str(error)
+
+
 def _words(error: Exception) -> str:
-    if isinstance(error, TimeoutError) or "timed out" in str(error):
-        return f"{TIMEOUT:.0f}秒内没有答复"
     if isinstance(error, ssl.SSLError):
         return "证书或加密连接有误"
     if isinstance(error, ConnectionRefusedError):
         return "拒绝连接"
     if isinstance(error, http.client.RemoteDisconnected | http.client.IncompleteRead | ConnectionError):
-        return "连接中断或超时"
+        return "连接中断"
     return "没有正确答复"

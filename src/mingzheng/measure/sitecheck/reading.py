@@ -71,10 +71,12 @@ class PageReader:
     def read(self, content: bytes, path: str) -> Found:
         """What the page at ``path`` tells. Raises Refusal when it is no page of text."""
         try:
+            if b"\0" in content:
+                raise ValueError
             text = content.decode("utf-8")
-        except UnicodeDecodeError:
+        except ValueError:  # no UTF-8, or no text at all
             text = decode_page(content, path)
-            content = text.encode("utf-8")
+            content = text.encode("utf-8", "replace")
         try:
             root = etree.fromstring(
                 content, etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
