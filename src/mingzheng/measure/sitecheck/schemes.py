@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -109,7 +109,7 @@ def scheme_year(on: date) -> str:
         if told["valid_from"] <= on and (told["valid_to"] is None or on <= told["valid_to"]):
             return year
     raise Refusal(
-        f"{on:%Y年%m月%d日}还没有全国政府网站检查指标，最早的一版自2015年3月11日起（国办发〔2015〕15号）。"
+        f"{on.year}年{on.month}月{on.day}日还没有全国政府网站检查指标，最早的一版自2015年3月11日起（国办发〔2015〕15号）。"
     )
 
 
@@ -120,7 +120,7 @@ def load_scheme(year: str, home: Path | None = None) -> Scheme:
     changed: list[str] = []
     for rule_id in told.pop("advice"):
         told["rules"][rule_id] = common["advice"][rule_id] | {"part": "advice"}
-    _change_rules(told, changes.pop(told["scheme"], {}), changed)
+    _change_rules(told, changes.pop(told["scheme"], {}), changed, common["column_kinds"])
     for other in YEARS:
         changes.pop(_own_data(f"{other}.yaml")["scheme"], None)
     _change_common(common, changes, changed)
@@ -200,7 +200,7 @@ def _office_file(path: Path) -> dict[str, Any]:
     return found
 
 
-def _change_rules(told: dict[str, Any], changes: Any, changed: list[str]) -> None:
+def _change_rules(told: dict[str, Any], changes: Any, changed: list[str], kinds: Collection[str]) -> None:
     rules = _table(changes, told["scheme"]).get("rules", {})
     for key, numbers in _table(rules, f"{told['scheme']}的rules").items():
         place = f"{told['scheme']}的{key}"
@@ -214,6 +214,8 @@ def _change_rules(told: dict[str, Any], changes: Any, changed: list[str]) -> Non
         for name, value in _table(numbers, place).items():
             if name in _ABOUT or (name not in rule and name != "points"):
                 raise Refusal(f"检查指标设置文件“{OWN_FILE}”中{place}没有“{name}”这一数值。")
+            if isinstance(value, dict) and (unknown := [str(each) for each in value if each not in kinds]):
+                raise Refusal(f"检查指标设置文件“{OWN_FILE}”中没有这类栏目：{unknown[0]}。")
             rule[name] = _number(value, rule.get(name, 0), f"{place}的{name}")
             changed.append(f"{key}.{name}")
 
