@@ -60,7 +60,7 @@ def test_the_sheet_names_rule_page_and_document(root: Path, capsys: pytest.Captu
     assert "结果：合格，99分（暂定：有未检查的项目）" in printed
     assert "S2 网站可用性/链接可用性：有问题，扣1分" in printed
     assert "   × 首页链接打不开：/none.html（没有这个文件）　/" in printed
-    assert "   未检查：须连续7天、每天至少20次探测首页，一次检查看不到" in printed
+    assert "P1 站点无法访问：未检查（须连续7天、每天至少20次探测首页，一次检查看不到）" in printed
 
 
 def test_the_sheet_of_a_veto_has_no_score(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,9 +127,10 @@ def test_a_heap_of_saved_pages_is_checked_page_by_page(
 ) -> None:
     (root / "index.html").unlink()
     change(root, "zc/1.html", "<h1>第1篇", "<h1>第一篇")
-    check(root, "--json")
+    assert check(root, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     rules = {each["id"]: each for each in told["rules"]}
+    assert (told["result"], told["score"]) == ("不作结论", None)
     assert "没有首页" in told["unseen"][0]
     assert (rules["S2"]["state"], rules["P2"]["state"], rules["P3"]["state"]) == ("unseen",) * 3
     assert rules["A1"]["state"] == "found"

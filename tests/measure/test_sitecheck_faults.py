@@ -99,7 +99,7 @@ FAULTS = [
     # footer
     (_edit("zc/1.html", "皖公网安备", "备案"), "A2", "页脚没有公安机关备案号"),
     (_edit("zc/1.html", "党政机关网站标识", ""), "A2", "页脚没有党政机关网站标识"),
-    (_edit("zc/1.html", sites.FOOT, ""), "A2", "页脚没有任何规定的要素"),
+    (_edit("zc/1.html", sites.FOOT, ""), "A2", "页脚没有规定的要素"),
     # the site
     (_second_domain, "A3", "标识码为3406000001的网站用了几个域名"),
     (_no_error_page, "A4", "文件夹中没有404.html"),

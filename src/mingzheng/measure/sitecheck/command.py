@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     if kept:
         memory.save(arguments.memory, kept, site)
     write(json.dumps(sheet.as_json(), ensure_ascii=False, indent=2) if arguments.as_json else listing(sheet))
-    return DONE if sheet.passed else FINDINGS
+    return FINDINGS if sheet.result == "不合格" else DONE
 
 
 def _forged_after(scheme: Scheme) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from mingzheng.law.errors import Refusal
-from mingzheng.measure.sitecheck.links import Address, Hosts
+from mingzheng.measure.sitecheck.links import Address, Hosts, bare_host
 from mingzheng.measure.sitecheck.model import Link, Page, Problem, Seen
 from mingzheng.measure.sitecheck.reading import LARGEST_PAGE, PageReader, Wanted
 from mingzheng.measure.sitecheck.schemes import Scheme
@@ -112,8 +112,7 @@ def _hosts(page: Path) -> set[str]:
     """The hosts of the site, as its own pages name it."""
     with page.open("rb") as file:
         found = _TAG_DOMAIN.findall(file.read(_HEAD * 4))
-    domains = {each.decode("utf-8", "replace").strip().lower().rstrip("/") for each in found}
-    domains = {each.partition("://")[2] if "://" in each else each for each in domains}
+    domains = {bare_host(each.decode("utf-8", "replace")) for each in found}
     return domains | {each.removeprefix("www.") for each in domains} - {""}
 
 

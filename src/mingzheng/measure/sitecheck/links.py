@@ -73,3 +73,12 @@ def host_within(host: str, domains: Collection[str]) -> bool:
     """Whether the host is one of the domains or below one."""
     host = host.partition(":")[0].lower()
     return any(host == each or host.endswith(f".{each}") for each in domains)
+
+
+def bare_host(told: str) -> str:
+    """The host in what a page tells as its domain, be it a host or a whole address."""
+    return (
+        told.strip().lower().partition("://")[2].partition("/")[0]
+        if "://" in told
+        else told.strip().lower().partition("/")[0]
+    )

@@ -38,6 +38,8 @@ def result_line(sheet: Sheet) -> str:
     """The result in one line."""
     if sheet.vetoes:
         return f"{sheet.result}（单项否决：{'、'.join(line.rule.name for line in sheet.vetoes)}）"
+    if sheet.score is None:
+        return f"{sheet.result}（不是完整的网站，只检查了单个页面）"
     told = f"{sheet.result}，{_number(sheet.score)}分"
     if sheet.provisional:
         told += "（暂定：有未检查的项目）"
@@ -55,9 +57,10 @@ def _rule(line: Line) -> list[str]:
     head = f"{rule.id} {group}{rule.name}：{'否决' if line.met else STATES[line.state]}"
     if line.points:
         head += f"，扣{_number(line.points)}分"
+    if not line.findings:
+        return [f"{head}（{line.unseen}）" if line.unseen else head]
     lines = [head]
-    if line.findings:
-        lines.append(f"   规则：{rule.text}（{rule.document}）")
+    lines.append(f"   规则：{rule.text}（{rule.document}）")
     for finding in line.findings[:_FINDINGS]:
         lines += _finding(finding)
     beyond = len(line.findings) - _FINDINGS

@@ -187,7 +187,7 @@ def domain(checked: Checked, rule: Rule) -> Verdict:
     if not domains:
         return Verdict(unseen="页面没有SiteDomain标签，看不出域名")
     for name, seen in sorted(domains.items()):
-        host = name.partition(":")[0].partition("/")[0]
+        host = name.partition(":")[0]
         if not host.endswith(_GOVERNMENT):
             verdict.findings.append(
                 Finding(f"域名“{name}”不以.gov.cn为后缀", tuple(seen.pages), seen.count, rule.points("each"))

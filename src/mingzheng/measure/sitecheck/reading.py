@@ -16,7 +16,7 @@ from mingzheng.law.errors import Refusal
 from mingzheng.measure.sitecheck.contents import guide_gaps, missing_annex, pieces, prose, row_of, says_empty
 from mingzheng.measure.sitecheck.dates import LONGEST, date_alone, dates_in, month_and_day
 from mingzheng.measure.sitecheck.footers import ALL_FIELDS, read_footer
-from mingzheng.measure.sitecheck.links import FILE, Address, Hosts, host_within, read_address
+from mingzheng.measure.sitecheck.links import FILE, Address, Hosts, bare_host, host_within, read_address
 from mingzheng.measure.sitecheck.model import Found, Link, Page, PageKind, Problem, TargetKind
 from mingzheng.measure.sitecheck.tags import COLUMN, CONTENT, Shown, Tags
 from mingzheng.publish.legacy.decode import decode_page
@@ -262,8 +262,8 @@ class _Reading:
 
     def _common_problems(self, missing_footer: tuple[str, ...]) -> None:
         add = self.problems.append
-        if len(missing_footer) == ALL_FIELDS:
-            add(Problem("footer", "页脚没有任何规定的要素（如由脚本生成，须人工查看）"))
+        if len(missing_footer) >= ALL_FIELDS - 2:  # one or two such words also stand in ordinary text
+            add(Problem("footer", "页脚没有规定的要素（如由脚本生成，须人工查看）"))
         else:
             self.problems += [Problem("footer", f"页脚没有{name}") for name in missing_footer]
         if not self.lang:
@@ -282,7 +282,7 @@ class _Reading:
             kind,
             column=intern(tags["ColumnName"]),
             column_type=intern(tags["ColumnType"]),
-            domain=intern(tags["SiteDomain"].lower()),
+            domain=intern(bare_host(tags["SiteDomain"])),
             id_code=intern(tags["SiteIDCode"]),
             site_name=intern(tags["SiteName"] or (self.title if kind == "home" else "")),
         )

@@ -52,7 +52,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole result. ``score`` is None after a veto; ``provisional`` while anything of the list is unchecked."""
+    """The whole result.
+
+    ``score`` is None after a veto, and for pages that are no whole site; ``provisional`` while anything of the list
+    is unchecked.
+    """
 
     site: str
     on: date
@@ -71,6 +75,8 @@ class Sheet:
 
     @property
     def result(self) -> str:
+        if self.score is None and not self.vetoes:
+            return "不作结论"
         return "合格" if self.passed else "不合格"
 
     def of(self, part: str) -> list[Line]:
@@ -102,7 +108,7 @@ def judge(site: Site, scheme: Scheme, *, services: bool = True) -> Sheet:
         if not left_out or (rule.group != left_out and rule.measure != "guides")
     ]
     vetoed = any(line.met for line in lines)
-    score = None if vetoed else _score(scheme, lines, left_out)
+    score = None if vetoed or not site.has_home else _score(scheme, lines, left_out)
     gate = scheme.bonus.get("gate")
     return Sheet(
         site.address,

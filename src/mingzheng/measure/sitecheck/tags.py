@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from mingzheng.measure.sitecheck.dates import dates_in
-from mingzheng.measure.sitecheck.links import host_within
+from mingzheng.measure.sitecheck.links import bare_host, host_within
 from mingzheng.measure.sitecheck.model import Problem
 
 SITE: Final = ("SiteName", "SiteDomain", "SiteIDCode")
@@ -107,7 +107,7 @@ class Tags:
             yield f"PubDate“{_short(told)}”与页面显示的日期{shown.dates[0]}不一致"
 
     def _url(self) -> Iterator[str]:
-        url, domain = self["Url"], self["SiteDomain"].lower()
+        url, domain = self["Url"], bare_host(self["SiteDomain"])
         if not url:
             return
         try:
