@@ -90,10 +90,10 @@ def guide_gaps(
     A page is a guide when its title or its column says so, or when it has half of the labels.
     """
     called = bool(_GUIDE.search(title)) or bool(_GUIDE.fullmatch(column))
-    if not called and sum(1 for words in elements.values() if any(word in page for word in words)) < _HALF:
+    text = page[max(0, page.find("<h1"), page.find("<body")) : footer_start(page)]
+    if not called and sum(1 for words in elements.values() if any(word in text for word in words)) < _HALF:
         return None
-    begin = max(0, page.find("<body"))
-    plain = _TAG.sub("\n", page[begin : footer_start(page)])
+    plain = _TAG.sub("\n", text)
     labels = {name for name, label in _labels(tuple(elements.items())) if label.search(plain)}
     if not called and len(labels) < _HALF:
         return None

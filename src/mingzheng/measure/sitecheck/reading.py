@@ -29,10 +29,10 @@ _GONE: Final = re.compile(
     re.IGNORECASE,
 )
 _LABELLED_DATE: Final = re.compile(
-    r"(?:发布|发表|发稿)(?:时间|日期)(?:<[^>]{0,300}>|[^<\d]){0,30}?((?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2})"
+    r"发(?:布|表|稿)(?:时间|日期)(?:<[^>]{0,300}>|[^<\d]){0,30}?((?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2})"
 )
 _BYLINE: Final = re.compile(
-    r"(?:发布|发表|发稿)(?:时间|日期)\s*[：:](?:<[^>]{0,300}>|\s|&nbsp;){0,12}(?:19|20)\d{2}[-/.年]\d"
+    r"发(?:布|表|稿)(?:时间|日期)\s*[：:](?:<[^>]{0,300}>|\s|&nbsp;){0,12}(?:19|20)\d{2}[-/.年]\d"
 )
 _LOADS_FILE: Final = re.compile(r"download|attach|fileid|/files/", re.IGNORECASE)
 _ONLINE: Final = re.compile(r"(?:在线|网上)(?:办理|申报|申请|预约|登记|审批)|我要办")
@@ -66,7 +66,7 @@ class PageReader:
 
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._addresses: dict[tuple[str, str], Address | None] = {}
+        self._addresses: dict[str, Address | None] = {}
 
     def read(self, content: bytes, path: str) -> Found:
         """What the page at ``path`` tells. Raises Refusal when it is no page of text."""
@@ -89,12 +89,14 @@ class PageReader:
 
     def _address(self, raw: str, page: str) -> Address | None:
         """Links of the frame around pages come again on every page."""
-        key = ("", raw) if raw.startswith(("/", "http")) else (page.rpartition("/")[0], raw)
-        if key not in self._addresses:
+        key = raw if raw.startswith(("/", "http")) else f"{page.rpartition('/')[0]} {raw}"
+        try:
+            return self._addresses[key]
+        except KeyError:
             if len(self._addresses) > 200_000:
                 self._addresses.clear()
-            self._addresses[key] = read_address(raw, page, self._wanted.hosts)
-        return self._addresses[key]
+            found = self._addresses[key] = read_address(raw, page, self._wanted.hosts)
+            return found
 
 
 class _Reading:
@@ -107,7 +109,7 @@ class _Reading:
         self.place = path  # from which relative links start
         self.links: dict[tuple[str, str], Link] = {}
         self.followed: set[str] = set()
-        self.column_link = ""
+        self.column = self.column_link = ""
         self.headings: list[str] = []
         self.title = self.lang = ""
         self.viewport = self.search = self.loads_file = self.by_script = False
@@ -143,10 +145,12 @@ class _Reading:
         self.followed.add(raw)
         text = element.text if not len(element) else "".join(element.itertext())
         text = " ".join((text or "").split())
-        if text and text == self.tags["ColumnName"]:
+        if text and text == self.column:
             self.column_link = raw
-        self._add("online" if _ONLINE.search(text) else "link", raw, text)
-        self.loads_file = self.loads_file or bool(_LOADS_FILE.search(raw) or FILE.search(text))
+        online = ("在线" in text or "网上" in text or "我要办" in text) and _ONLINE.search(text)
+        self._add("online" if online else "link", raw, text)
+        if not self.loads_file and (_LOADS_FILE.search(raw) or ("." in text and FILE.search(text))):
+            self.loads_file = True
 
     def base(self, element: Any) -> None:
         """Relative links start elsewhere."""
@@ -170,6 +174,7 @@ class _Reading:
         if name:
             self.tags.add(name, element.get("content") or "")
             self.viewport = self.viewport or name.lower() == "viewport"
+            self.column = self.column or self.tags["ColumnName"]
 
     def heading(self, element: Any) -> None:
         self.headings.append("".join(element.itertext()))
