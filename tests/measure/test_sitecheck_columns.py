@@ -117,12 +117,30 @@ def test_notices_have_six_months_whatever_their_type_says(root: Path) -> None:
     assert not any("通知公告" in each for each in fine)
 
 
+NAMES = [
+    # ColumnName, ColumnType, kind
+    ("工作动态", "信息公开目录", "news"), ("图片新闻", "工作动态", "news"), ("通知公告", "工作动态", "notices"),
+    ("招标采购公告", "信息公开目录", None), ("规范性文件备案", "政策文件", "policies"), ("年度计划", "信息公开目录", "plans"),
+    ("计划生育奖励扶助", "信息公开目录", None), ("领导活动", "负责人信息", "leaders"), ("专题", "专题", None),
+    ("本机关年报", "信息公开年报", "annual"), ("咨询投诉选登", "咨询投诉", "letters"), ("", "", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "column_type", "kind"), NAMES)
+def test_a_column_is_known_by_its_name_then_by_its_type(
+    name: str, column_type: str, kind: str | None
+) -> None:
+    found = load_scheme("2019").kind_of(name, column_type)
+    assert (found and found.id) == kind
+
+
 @pytest.mark.parametrize(("count", "met"), [(4, False), (5, True)])
 def test_five_empty_columns_are_a_veto(root: Path, count: int, met: bool) -> None:
     for number in range(count):
         empty_column(root, number)
     sheet = check(root)
     assert line(sheet, "P3").met is met
+    assert line(sheet, "P3").state == ("found" if met else "below")
     assert sheet.result == ("不合格" if met else "合格")
     assert sheet.as_json()["vetoes"] == (["P3"] if met else [])
 

@@ -19,10 +19,11 @@ from mingzheng.measure.sitecheck.model import Finding
 from mingzheng.measure.sitecheck.schemes import Rule, Scheme
 from mingzheng.measure.sitecheck.site import Site
 
-State = Literal["fine", "found", "doubt", "unseen"]
+State = Literal["fine", "found", "below", "doubt", "unseen"]
 STATES: Final[dict[State, str]] = {
     "fine": "未发现问题",
     "found": "有问题",
+    "below": "有问题，未达否决标准",
     "doubt": "有疑点",
     "unseen": "未检查",
 }
@@ -136,6 +137,8 @@ def _line(checked: Checked, rule: Rule) -> Line:
         state = "found"
     elif any(each.doubt for each in verdict.findings):
         state = "doubt"
+    elif sure:
+        state = "below"
     elif unseen:
         state = "unseen"
     return Line(rule, state, verdict.met, verdict.findings, points, unseen, verdict.left_out)
