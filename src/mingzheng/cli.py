@@ -28,6 +28,7 @@ COMMAND_MODULES = (
     "mingzheng.publish.scan_command",
     "mingzheng.measure.command",
     "mingzheng.measure.reportcheck.command",
+    "mingzheng.measure.sitecheck.command",
     "mingzheng.portal.command",
     "mingzheng.demo.command",
 )
