@@ -154,9 +154,9 @@ def look_path(slug: str) -> str:
 
 
 def portal_face() -> Face:
-    """The portal's face, for pages that are answered live."""
-    root = root_unit()
-    return Face(root, Site.objects.select_related("unit").filter(unit=root).first())
+    """The portal's face, for pages that are answered live; one query. Raises Refusal while there is no city yet."""
+    root = Unit.objects.filter(parent=None).select_related("site").order_by("id").first() or root_unit()
+    return Face(root, getattr(root, "site", None))
 
 
 def domains() -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from mingzheng.city import services as people
 from mingzheng.portal.api import limits
 from mingzheng.portal.api.limits import RateCount, visitor_of
+from mingzheng.portal.sites.services import set_up_portal
 from mingzheng.publish.catalogue.services import column_by_code
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import move_item, withdraw_item
@@ -56,7 +57,10 @@ def test_every_public_act_makes_the_tag_another(portal, asking):
     note()
     withdraw_item(portal.office, item.pk, "内容有误")
     note()
-    (portal.home / "site.yaml").write_text("name: 示范市政府网\ndomain: www.example.gov.cn\n", "utf-8")
+    set_up_portal(
+        portal.office, portal.city.units["city"], name="示范市政府网", domain="www.example.gov.cn", id_code="0000000001",
+        sponsor="示范市政府", contact="12345",
+    )  # fmt: skip
     note()
     assert len(set(tags)) == len(tags)
 

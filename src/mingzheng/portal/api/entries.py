@@ -32,7 +32,8 @@ def themes() -> dict[str, str]:
 
 
 class Frame:
-    """What the rows of one answer share: the portal's address, under which every page can be read, and the names that units give to columns today."""
+    """What the rows of one answer share: the address of the portal, under which every page can be read, and the names
+    that units give to columns today."""
 
     @cached_property
     def _base(self) -> str:
