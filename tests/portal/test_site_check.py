@@ -9,17 +9,21 @@ import pytest
 from mingzheng.measure.sitecheck import judge, load_scheme, read_folder
 from mingzheng.measure.sitecheck.folder import LIVE_PATHS
 from mingzheng.portal.publisher import publish_full
+from mingzheng.portal.sites.services import set_up_portal
 from mingzheng.publish.items import services
 
 ON = date(2018, 12, 31)
 LAST = datetime(2018, 12, 30, 1, 0, tzinfo=UTC)
-SITE = "icp: 示ICP备00000001号\npolice: 示公网安备 00000000000001号\ncontact: 0000-1234567\n"
+SITE = {
+    "name": "示范市人民政府", "id_code": "0000000001", "icp": "示ICP备00000001号", "police": "示公网安备 00000000000001号",
+    "sponsor": "示范市人民政府", "contact": "0000-1234567",
+}  # fmt: skip
 
 
 @pytest.fixture
 def published(portal):
     """A city with news of the last days in lists of several pages, a notice, a document, an answer, one withdrawal."""
-    (portal.home / "site.yaml").write_text(SITE, "utf-8")
+    set_up_portal(portal.office, portal.city.units["city"], **SITE)
     drafts = [
         portal.draft(f"第{number}条动态", unit="city", published_at=LAST - timedelta(hours=6 * number))
         for number in range(50)
