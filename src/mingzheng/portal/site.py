@@ -41,6 +41,7 @@ def site_facts(root: Unit) -> dict[str, str]:
     if not _ID_CODE.fullmatch(facts["id_code"]):
         raise Refusal(f"网站标识码“{facts['id_code']}”有误，应为10位数字，或bm加8位数字。")
     facts.setdefault("search_url", addresses.SEARCH)
+    facts.setdefault("sitemap_url", addresses.MAP)
     facts.setdefault("find_error_url", _FIND_ERROR + facts["id_code"])
     return facts
 

@@ -12,6 +12,7 @@ from mingzheng.portal.addresses import CITY_TIME
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.families.units import groups
+from mingzheng.portal.linked_data import organisation, script
 from mingzheng.portal.manifest import SITE_PART
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.placements.models import Topic
@@ -56,10 +57,23 @@ def home(city: CityFacts) -> Page:
         "latest": _latest(city),
         "reports": _reports(),
         "tiers": groups(city),
+        "ld": _linked_data(city),
         "more": {"units": addresses.UNITS, "reports": addresses.REPORTS, "figures": addresses.FIGURES},
     }
     noted = ("items", "reports", "topics", *(f"unit:{pk}" for pk in city.units))
     return Page(addresses.HOME, "home", SITE_PART, city.html("home", context), noted)
+
+
+def _linked_data(city: CityFacts) -> str:
+    """The site, how it is searched, and who runs it."""
+    address, facts = city.site.address, city.site.facts
+    return script(
+        "WebSite", name=city.site.name, url=address(addresses.HOME), inLanguage="zh-CN",
+        publisher=organisation(facts["sponsor"], telephone=facts["contact"]),
+        potentialAction={
+            "@type": "SearchAction", "target": f"{address(addresses.SEARCH)}?q={{q}}", "query-input": "required name=q",
+        },
+    )  # fmt: skip
 
 
 def _reports() -> list[dict[str, Any]]:
