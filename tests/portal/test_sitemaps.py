@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from bs4 import BeautifulSoup
 from lxml import etree
+from tests.portal.test_placements import same_as_a_full_build
 
 from mingzheng.portal.families import sitemaps
 from mingzheng.portal.publisher import publish_changed, publish_full
 from mingzheng.publish.items.services import withdraw_item
-from tests.portal.test_placements import same_as_a_full_build
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 BASE = "https://www.city.gov.cn"

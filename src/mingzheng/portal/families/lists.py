@@ -96,7 +96,7 @@ def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entr
             "feed": addresses.list_feed_path(unit.code, place.column.slug),
         },
         "trail": place.trail,
-        "unit": {"name": unit.name, "url": facts.path},
+        "unit": {"name": unit.name, "url": facts.path, "code": unit.code},
         "column": _standard(facts, column_id),
         "pinned": [] if number else [entry.line for entry in facts.pinned(column_id)],
         "items": [entry.line for entry in reversed(entries)],
@@ -119,6 +119,7 @@ def _standard(facts: UnitFacts, column_id: int) -> dict[str, Any]:
     column = place.column
     return {
         "name": place.name,
+        "slug": column.slug,
         "requirements": column.content_requirements,
         "cycle": f"每{column.update_cycle_days}天至少更新{column.min_per_period or 1}条"
         if column.update_cycle_days

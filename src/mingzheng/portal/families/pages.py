@@ -129,7 +129,6 @@ def not_found(city: CityFacts) -> Page:
         "page": {"title": "页面不存在", "path": addresses.NOT_FOUND, "url": city.site.address("/404.html")},
         "code": "404",
         "links": [{"title": "网站地图", "url": addresses.MAP}, {"title": "单位名录", "url": addresses.UNITS}],
-        "search": True,
     }
     html = city.html("error", context)
     return Page(addresses.NOT_FOUND, "error", SITE_PART, html)
