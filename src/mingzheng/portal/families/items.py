@@ -16,6 +16,7 @@ from mingzheng.portal.families.facts import CityFacts, Place, UnitFacts
 from mingzheng.portal.families.standing import counterparts, document_record, notices
 from mingzheng.portal.formats import body_block, chinese_date
 from mingzheng.portal.linked_data import organisation, script
+from mingzheng.portal.stories import picture_story
 from mingzheng.publish.documents.services import Validity
 from mingzheng.publish.items.models import Attachment, Interpretation, Item
 
@@ -129,6 +130,7 @@ def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
     published = addresses.city_minute(row.first_published_at)
     path = addresses.item_path_of(row.id, published)
     address = site.address(path)
+    files = related.attachments.get(row.id)
     interprets, by = related.interprets.get(row.id, ()), related.interpreted_by.get(row.id, ())
     context = {
         "page": {
@@ -152,12 +154,31 @@ def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
         "ld": _linked_data(facts, place, row, address),
         "views_id": row.id,
         "source_url": link_target(row.source_url),
-        "attachments": related.attachments.get(row.id),
+        "attachments": files,
+        "media": _media(files) if files else (),
         "related": {"interprets": interprets, "interpreted_by": by} if interprets or by else None,
     }
     noted = tuple(f"item:{each['id']}" for each in (*interprets, *by)) + counterparts(facts, row.id)
-    html = city.html(FAMILY, context).replace(BODY_PLACE, body_block(row.body).encode(), 1)
+    body = picture_story(row.body, row.title) or body_block(row.body)
+    html = city.html(FAMILY, context).replace(BODY_PLACE, body.encode(), 1)
     return Page(path, FAMILY, facts.unit.pk, html, noted)
+
+
+def _media(files: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Sound and films among the files, with the still picture and the captions that have the name of a film."""
+    by_name = {each["name"].lower(): each["url"] for each in files}
+
+    def beside(name: str, *kinds: str) -> str:
+        return next((by_name[f"{name}.{kind}"] for kind in kinds if f"{name}.{kind}" in by_name), "")
+
+    found = []
+    for each in files:
+        if each["url"] and each["ext"].lower() in ("mp4", "mp3"):
+            name = each["name"].lower().rpartition(".")[0]
+            found.append(
+                each | {"poster": beside(name, "jpg", "jpeg", "png", "webp"), "captions": beside(name, "vtt")}
+            )
+    return found
 
 
 def _linked_data(facts: UnitFacts, place: Place, row: Row, address: str) -> str:

@@ -18,8 +18,8 @@ SECTIONS: Final = (
     ("政府信息公开指南", "guide"),
     ("政府信息公开制度", "system"),
     ("法定主动公开内容", None),
-    ("依申请公开", "disclosure_request"),
     ("政府信息公开年报", "annual_report"),
+    ("依申请公开", "disclosure_request"),
 )
 
 
