@@ -46,6 +46,11 @@ def test_nothing_of_a_story_is_lost_and_its_words_stay_escaped():
     story = picture_story(body, '题"<i>')
     assert BeautifulSoup(story, "html.parser").select(".story li")[3].img["alt"] == '"><b>'
     assert "<i>" not in story
+    figure = picture_story(
+        PICTURES + '<figure><img src="/5.jpg"><figcaption>图注</figcaption></figure>', "题"
+    )
+    assert figure.count("<figcaption>") == 4
+    assert "<div>图注</div>" in figure
     for words in ("今天举行开工仪式。", "第3张的说明", "同段&lt;说明&gt;"):
         assert story.count(words) >= 1
 

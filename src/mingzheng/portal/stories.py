@@ -18,6 +18,7 @@ LEAST: Final = 3
 MOST_WORDS: Final = 200
 """Characters below one picture; more is an article with images."""
 _PLAIN: Final = ("p", "figure", "center")
+_CAPTION: Final = re.compile(r"<(/?)figcaption\b")
 _IMAGE_ALONE: Final = re.compile(r"<img\b[^>]*>")
 
 
@@ -60,7 +61,7 @@ def _read(body: str) -> tuple[list[str], list[Picture]] | None:
         images = list(block.iter("img"))
         words = _without_images(block)
         if images:
-            if any(image.getparent().tag == "a" for image in images) or (words and len(images) > 1):
+            if block.find(".//a//img") is not None or (words and len(images) > 1):
                 return None
             pictures += [Picture(image, []) for image in images]
         if words:
@@ -69,13 +70,13 @@ def _read(body: str) -> tuple[list[str], list[Picture]] | None:
     return (opening, pictures) if is_story else None
 
 
-def _without_images(block: etree._Element) -> str:
+def _without_images(block: lxml_html.HtmlElement) -> str:
     """The block without its images, empty when nothing else is in it."""
-    if not "".join(block.itertext()).strip("\u3000\u00a0 \n\r\t"):
+    if not str(block.text_content()).strip("\u3000\u00a0 \n\r\t"):
         return ""
     html = _IMAGE_ALONE.sub("", lxml_html.tostring(block, encoding="unicode", with_tail=False))
     inner = html[html.index(">") + 1 : html.rindex("</")]
-    return f"<p>{inner}</p>" if block.tag != "figure" else f"<div>{inner}</div>"
+    return f"<p>{inner}</p>" if block.tag != "figure" else _CAPTION.sub(r"<\1div", inner)
 
 
 def _length(words: list[str]) -> int:
@@ -89,7 +90,9 @@ def _shown(picture: Picture, number: int, count: int, title: str) -> str:
         or re.sub(r"<[^>]*>|\s", "", words)[:80]
         or f"{title}，第{number}张图片"
     )
-    sizes = "".join(f' {name}="{escape(image.get(name))}"' for name in ("width", "height") if image.get(name))
+    sizes = "".join(
+        f' {name}="{escape(value)}"' for name in ("width", "height") if (value := image.get(name))
+    )
     before = f'<a href="#photo-{number - 1}">上一张</a>' if number > 1 else ""
     after = f'<a href="#photo-{number + 1}">下一张</a>' if number < count else ""
     return (
