@@ -146,9 +146,13 @@ def test_one_new_item_touches_its_page_its_lists_and_the_homes_above_it(portal):
         [
             portal.path(item),
             "/units/czj/dt01/",
+            "/units/czj/dt01/feed.xml",
             "/units/czj/dt/",
+            "/units/czj/dt/feed.xml",
             "/units/czj/",
             "/units/czj/feed.xml",
+            f"/units/czj/sitemap-{item.first_published_at.year}.xml",
+            "/sitemap.xml",  # the first item of its year
             "/",
             "/feed.xml",
         ]

@@ -211,7 +211,11 @@ def test_a_gazette_comes_out_is_corrected_and_names_nothing_that_was_withdrawn(p
     assert not portal.has("/gazette/2018/1/")
     assert "暂无政府公报" in portal.read("/gazette/")
     publish_issue(portal.office, issue.pk)
-    assert set(publish_changed().written) == {"/gazette/", "/gazette/2018/1/"}
+    assert set(publish_changed().written) == {
+        "/gazette/",
+        "/gazette/2018/1/",
+        "/sitemap-portal.xml",
+    }
     page = BeautifulSoup(portal.read("/gazette/2018/1/"), "html.parser")
     assert [each.get_text() for each in page.select("main h2")] == ["市政府文件", "部门文件"]
     assert [each["href"] for each in page.select(".gazette-list a")] == [portal.path(new), portal.path(old)]

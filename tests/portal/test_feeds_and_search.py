@@ -13,7 +13,7 @@ from mingzheng.portal.searching.services import sweep
 from mingzheng.publish.items.services import withdraw_item
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-FEEDS = ("/feed.xml", "/units/czj/feed.xml")
+FEEDS = ("/feed.xml", "/units/czj/feed.xml", "/units/czj/dt01/feed.xml", "/units/czj/dt/feed.xml")
 
 
 def titles_in(portal, feed: str) -> list[str]:
@@ -39,13 +39,55 @@ def test_a_feed_holds_what_is_public_newest_first(portal, feed):
 
 @pytest.mark.parametrize("feed", FEEDS)
 def test_a_feed_follows_each_publication_and_withdrawal(portal, feed):
+    portal.bring_in(portal.draft("去年的通知"))
     publish_full()
     item = portal.publish("关于召开会议的通知")
     publish_changed()
-    assert titles_in(portal, feed) == ["关于召开会议的通知"]
+    assert titles_in(portal, feed) == ["关于召开会议的通知", "去年的通知"]
+    portal.amend(item, title="关于召开会议的补充通知")
+    publish_changed()
+    assert titles_in(portal, feed) == ["关于召开会议的补充通知", "去年的通知"]
     withdraw_item(portal.office, item.pk, "内容有误")
     publish_changed()
-    assert titles_in(portal, feed) == []
+    assert titles_in(portal, feed) == ["去年的通知"]
+
+
+def test_a_columns_feed_goes_with_its_last_item(portal):
+    [item] = portal.bring_in(portal.draft("唯一的通知"))
+    publish_full()
+    assert portal.has("/units/czj/dt01/feed.xml")
+    withdraw_item(portal.office, item.pk, "内容有误")
+    publish_changed()
+    assert not portal.has("/units/czj/dt01/feed.xml")
+
+
+def test_a_columns_feed_holds_its_newest_ten_and_is_left_alone_by_older_ones(portal):
+    items = portal.bring_in_many(15)
+    publish_full()
+    assert titles_in(portal, "/units/czj/dt01/feed.xml") == [
+        f"第{number}条动态" for number in range(15, 5, -1)
+    ]
+    portal.amend(items[0], title="改了的旧动态")
+    assert "/units/czj/dt01/feed.xml" not in publish_changed().written
+    withdraw_item(portal.office, items[9].pk, "内容有误")
+    assert "/units/czj/dt01/feed.xml" in publish_changed().written
+    assert len(titles_in(portal, "/units/czj/dt01/feed.xml")) == 10
+
+
+def test_an_amendment_is_told_by_the_time_of_the_entry(portal):
+    [item] = portal.bring_in(portal.draft("通知"))
+    portal.amend(item, title="补充通知")
+    publish_full()
+    entry = etree.fromstring(portal.read("/units/czj/dt01/feed.xml").encode()).find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}published") == "2018-01-02T09:00:00+08:00"
+    assert entry.findtext(f"{ATOM}updated") > "2019"
+
+
+def test_titles_that_are_no_xml_stand_in_a_feed_that_is(portal):
+    portal.bring_in(portal.draft("关于<管理>&“专项\ufffe资金”的通知"))
+    publish_full()
+    for feed in FEEDS:
+        assert titles_in(portal, feed) == ["关于<管理>&“专项资金”的通知"]
 
 
 def test_the_feed_of_another_unit_is_its_own(portal):
@@ -57,7 +99,11 @@ def test_the_feed_of_another_unit_is_its_own(portal):
 def test_pages_name_their_feeds(portal):
     portal.bring_in_many(1)
     publish_full()
-    for page, feed in (("/", "/feed.xml"), ("/units/czj/", "/units/czj/feed.xml")):
+    for page, feed in (
+        ("/", "/feed.xml"),
+        ("/units/czj/", "/units/czj/feed.xml"),
+        ("/units/czj/dt01/", "/units/czj/dt01/feed.xml"),
+    ):
         link = BeautifulSoup(portal.read(page), "html.parser").find("link", type="application/atom+xml")
         assert link["href"] == feed
         assert portal.has(feed)

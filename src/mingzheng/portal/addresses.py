@@ -22,6 +22,10 @@ SEARCH: Final = "/search/"
 SITES: Final = "/sites/"
 NOTICE_CSS: Final = "/notice.css"
 NOTICE: Final = "/notice.json"
+MAP: Final = "/map/"
+ROBOTS: Final = "/robots.txt"
+SITEMAP: Final = "/sitemap.xml"
+SITEMAP_OF_PORTAL: Final = "/sitemap-portal.xml"
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
 
@@ -29,12 +33,19 @@ _ITEM = re.compile(r"/info/\d{6}/(\d{1,18})\.html")
 _SITE = re.compile(r"/sites/([a-z0-9-]{1,40})/")
 _UNIT = re.compile(r"/units/([-\w]+)/")
 _FEED = re.compile(r"/units/([-\w]+)/feed\.xml")
+_LIST_FEED = re.compile(r"/units/([-\w]+)/([a-z0-9]+)/feed\.xml")
+_SITEMAP = re.compile(r"/units/([-\w]+)/sitemap(?:-(\d{4})(?:-([2-9]|[1-9]\d))?)?\.xml")
 _LIST = re.compile(r"/units/([-\w]+)/([a-z0-9]+)/(?:p([1-9]\d{0,8})\.html)?")
 
 
 def city_minute(at: datetime) -> str:
     """``2018-03-05 09:30``: a moment as the city's clocks show it."""
     return at.astimezone(CITY_TIME).isoformat(" ", "minutes")[:16]
+
+
+def city_year(at: datetime) -> int:
+    """The year of a moment in the city's time."""
+    return at.astimezone(CITY_TIME).year
 
 
 def item_path(pk: int, first_published_at: datetime) -> str:
@@ -66,6 +77,17 @@ def list_path(unit_code: str, column_slug: str, number: int | None = None) -> st
     return f"/units/{unit_code}/{column_slug}/" + (f"p{number}.html" if number else "")
 
 
+def list_feed_path(unit_code: str, column_slug: str) -> str:
+    """The feed of the newest items of a column's list."""
+    return f"/units/{unit_code}/{column_slug}/feed.xml"
+
+
+def sitemap_path(unit_code: str, year: int | None = None, number: int = 1) -> str:
+    """The map for search engines of a unit's home and lists, or of its items of ``year``, its file ``number``."""
+    part = f"-{year}" + (f"-{number}" if number > 1 else "") if year else ""
+    return f"/units/{unit_code}/sitemap{part}.xml"
+
+
 def report_path(unit_code: str, year: int, scope: str) -> str:
     """A unit's published annual report: its own, or that of everything below it as well."""
     return f"{REPORTS}{unit_code}/{year}/{scope}/"
@@ -93,6 +115,18 @@ def read_feed(path: str) -> str | None:
     """The unit code in the address of a unit's feed, None for any other address."""
     match = _FEED.fullmatch(path)
     return match[1] if match else None
+
+
+def read_list_feed(path: str) -> tuple[str, str] | None:
+    """Unit code and column slug in the address of a list's feed, None for any other address."""
+    match = _LIST_FEED.fullmatch(path)
+    return (match[1], match[2]) if match else None
+
+
+def read_sitemap(path: str) -> tuple[str, int | None, int] | None:
+    """Unit code, year and number in the address of one of a unit's maps, None for any other address."""
+    match = _SITEMAP.fullmatch(path)
+    return (match[1], int(match[2]) if match[2] else None, int(match[3] or 1)) if match else None
 
 
 def read_list(path: str) -> tuple[str, str, int | None] | None:

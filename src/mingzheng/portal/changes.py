@@ -13,13 +13,15 @@ from django.db.models import Q
 from mingzheng.city.models import OutboxEvent
 from mingzheng.portal import addresses
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.feeds import LINES
 from mingzheng.portal.families.gazette import FACT, issue_path
 from mingzheng.portal.families.kept_files import PREFIX, files_of
 from mingzheng.portal.families.library import library_paths
 from mingzheng.portal.families.lists import FAMILY, SIZE, number_at, older_pages
 from mingzheng.portal.families.requestable import month_of, month_path, months_path
+from mingzheng.portal.families.sitemaps import columns_fact, items_of, map_numbers
 from mingzheng.portal.families.topics import FACT as TOPICS_FACT
-from mingzheng.portal.families.topics import topic_path
+from mingzheng.portal.families.topics import topic_feed_path, topic_path
 from mingzheng.portal.manifest import Manifest
 from mingzheng.portal.site import look_path
 from mingzheng.publish.items.models import Interpretation, Item, Openness
@@ -34,7 +36,7 @@ TOPICS: Final = SHIFTING | {
     "item.placed", "topic.changed", "site.changed", "notice.changed",
 }  # fmt: skip
 INNER: Final = frozenset({"body", "attachments", "content_source", "source_url"})
-"""Fields of an item that no page shows but its own: when only these change, nothing else is built."""
+"""Fields of an item that no list shows: when only these change, its page is built, and what says when it changed."""
 _CHUNK: Final = 500
 
 
@@ -83,7 +85,7 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
             found.paths.add(issue_path(payload["year"], payload["number"]))
         elif event.topic == "topic.changed":
             facts.add(TOPICS_FACT)
-            found.paths.add(topic_path(payload["slug"]))
+            found.paths |= {topic_path(payload["slug"]), topic_feed_path(payload["slug"])}
         elif event.topic == "notice.changed":
             facts.add("notices")
             found.paths |= {addresses.NOTICE_CSS, addresses.NOTICE}
@@ -109,13 +111,11 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
         facts |= {f"unit:{pk}", f"unit:{city.units[pk].parent_id}"}
         found.paths |= {addresses.HOME, addresses.UNITS}
     lists: Lists = defaultdict(list)
-    for pk, at in Item.objects.filter(pk__in=inner - items.keys()).values_list("id", "first_published_at"):
-        found.paths.add(addresses.item_path(pk, at))
-    found.paths |= files_of(inner)
+    _add_inner(city, manifest, inner - items.keys(), found)
     facts |= {f"item:{pk}" for pk in inner}
     if items:
         facts |= {"items", *(f"item:{pk}" for pk in items)}
-        _add_items(city, items, left, found, lists)
+        _add_items(city, manifest, items, left, found, lists)
     _add_placed(city, placed, items, found, lists)
     facts |= {f"items:{unit_id}" for unit_id, _ in lists}
     for (unit_id, column_id), moments in lists.items():
@@ -125,10 +125,15 @@ def touched(city: CityFacts, manifest: Manifest, events: Iterable[OutboxEvent]) 
 
 
 def _add_items(
-    city: CityFacts, items: dict[int, bool], left: dict[int, set[int]], found: Touched, lists: Lists
+    city: CityFacts,
+    manifest: Manifest,
+    items: dict[int, bool],
+    left: dict[int, set[int]],
+    found: Touched,
+    lists: Lists,
 ) -> None:
     """``left`` are the columns out of which an item was moved."""
-    normative = set[int]()
+    normative, years = set[int](), set[tuple[int, int]]()
     for chunk in _chunks(sorted(items)):
         # Withdrawn items too: their pages must go. Nothing but their addresses is used here.
         places = Item.objects.filter(pk__in=chunk).values_list(
@@ -138,6 +143,7 @@ def _add_items(
             facts = city.unit_facts(unit_id)
             unit = facts.unit
             found.paths |= {addresses.item_path(pk, at), facts.path, addresses.feed_path(unit.code)}
+            years.add((unit_id, addresses.city_year(at)))
             if openness != Openness.PROACTIVE:
                 found.paths |= {months_path(unit.code), month_path(unit.code, month_of(at))}
             columns = {column_id, *left[pk]}
@@ -151,6 +157,38 @@ def _add_items(
             found.paths.add(addresses.item_path(pk, at))
     if normative:
         found.paths |= library_paths(city, normative)
+    for unit_id, year in years:
+        found.paths.update(_maps(manifest, city.unit_facts(unit_id), year))
+
+
+def _add_inner(city: CityFacts, manifest: Manifest, inner: set[int], found: Touched) -> None:
+    """Of items whose lists show nothing new: their pages, and the feeds and maps that say when they changed."""
+    places = Item.objects.filter(pk__in=inner).values_list("id", "unit_id", "column_id", "first_published_at")
+    for pk, unit_id, column_id, at in places:
+        facts = city.unit_facts(unit_id)
+        found.paths |= {addresses.item_path(pk, at), addresses.feed_path(facts.unit.code), addresses.FEED}
+        found.paths.update(_maps(manifest, facts, addresses.city_year(at)))
+        for above in city.chain(column_id):
+            total = facts.counts.get(above, 0)
+            if total - _position(facts, above, Moment(at, pk, False), total) <= LINES:
+                slug = facts.place(above).column.slug
+                found.paths.add(addresses.list_feed_path(facts.unit.code, slug))
+    found.paths |= files_of(inner)
+
+
+def _maps(manifest: Manifest, facts: UnitFacts, year: int) -> Iterator[str]:
+    """The maps of a unit's items of that year; the index as well when one begins or ends."""
+    due = len(map_numbers(items_of(facts, year).count()))
+    number = 0
+    while True:
+        number += 1
+        path = addresses.sitemap_path(facts.unit.code, year, number)
+        is_known = manifest.get(path) is not None
+        if number > due and not is_known:
+            return
+        yield path
+        if is_known != (number <= due):
+            yield addresses.SITEMAP
 
 
 def _add_placed(
@@ -185,8 +223,12 @@ def _list_pages(manifest: Manifest, facts: UnitFacts, column_id: int, moments: l
     code, slug = facts.unit.code, facts.place(column_id).column.slug
     first, total = addresses.list_path(code, slug), facts.counts.get(column_id, 0)
     yield first
+    newest = max(moments, key=lambda each: each.key)
+    if total - _position(facts, column_id, newest, total) <= LINES:
+        yield addresses.list_feed_path(code, slug)
     if (total > 0) != (manifest.get(first) is not None):
         # The column appears in the unit's navigation, or vanishes from it.
+        yield from manifest.dependants([columns_fact(facts.unit.pk)])
         entries = manifest.entries(facts.unit.pk).values()
         yield from (entry.path for entry in entries if entry.family == FAMILY)
     for moment in moments:

@@ -14,7 +14,6 @@ from mingzheng.law.errors import Refusal
 from mingzheng.measure import services as measure
 from mingzheng.portal import addresses
 from mingzheng.portal.addresses import FIGURES, REPORTS, report_path
-from mingzheng.portal.formats import chinese_date
 from mingzheng.portal.site import portal_face
 from mingzheng.portal.views import page
 
@@ -139,10 +138,32 @@ def _page_number(request: HttpRequest) -> int:
 def _context(title: str, path: str, *crumbs: dict[str, str]) -> dict[str, Any]:
     site = portal_face()
     return {
-        "page": {"title": f"{title}_{site.name}", "path": path, "url": site.address(path)},
+        "page": {
+            "title": title,
+            "path": path,
+            "url": site.address(path),
+            "column": {
+                "name": "公开数据",
+                "description": "政务公开的年度数据，每个数字可以点开查看所统计的记录",
+                "keywords": "公开数据,政务公开",
+                "type": "数据发布",
+            },
+        },
         "crumbs": [HOME_CRUMB, {"title": "公开数据", "url": FIGURES}, *crumbs],
         "nav_current": FIGURES,
     }
+
+
+def _report_context(title: str, path: str) -> dict[str, Any]:
+    """For pages of annual reports."""
+    context = _context(title, path) | {"nav_current": REPORTS}
+    context["page"]["column"] = {
+        "name": "政府信息公开年度报告",
+        "description": "各级行政机关历年的政府信息公开工作年度报告",
+        "keywords": "政府信息公开,年度报告",
+        "type": "信息公开年报",
+    }
+    return context
 
 
 @require_GET
@@ -158,9 +179,8 @@ def reports(request: HttpRequest) -> HttpResponse:
                 "published_on": f"{on}",
             }
         )
-    context = _context("政府信息公开年度报告", REPORTS) | {
-        "nav_current": REPORTS,
-        "crumbs": [HOME_CRUMB, {"title": "年度报告", "url": REPORTS}],
+    context = _report_context("政府信息公开年度报告", REPORTS) | {
+        "crumbs": [HOME_CRUMB, {"title": "年度报告"}],
         "heading": "政府信息公开年度报告",
         "lede": "报告中的数字在发布时定稿；点开数字，可查看它所统计的每一条记录。",
         "years": [{"year": year, "reports": found} for year, found in sorted(years.items(), reverse=True)],
@@ -179,20 +199,24 @@ def _report(code: str, year: int, scope: str) -> measure.AnnualReport:
 def report(request: HttpRequest, code: str, year: int, scope: str) -> HttpResponse:
     """A published report as a page; its figures lead to the rows that were frozen with it."""
     found = _report(code, year, scope)
-    path, on = report_path(found.unit.code, found.year, found.scope), timezone.localdate(found.published_at)
-    context = _context(found.title, path) | {
-        "nav_current": REPORTS,
-        "crumbs": [HOME_CRUMB, {"title": "年度报告", "url": REPORTS}],
+    path = report_path(found.unit.code, found.year, found.scope)
+    context = _report_context(found.title, path) | {
+        "crumbs": [HOME_CRUMB, {"title": "年度报告", "url": REPORTS}, {"title": f"{found.year}年"}],
         "report": {
             "title": found.title,
             "unit_name": found.unit.name,
-            "published_on": chinese_date(on),
             "chapters": _frozen_links(found.content, path)["chapters"],
         },
         "downloads": [
             {"name": "Word文档（docx）", "url": f"{path}report.docx"},
             {"name": "数据（json）", "url": f"{path}report.json"},
         ],
+    }
+    context["page"]["article"] = {
+        "title": found.title,
+        "pub_date": addresses.city_minute(found.published_at),
+        "source": found.unit.name,
+        "url": context["page"]["url"],
     }
     return page("report", context)
 
@@ -220,7 +244,7 @@ def report_figure(request: HttpRequest, code: str, year: int, scope: str, addres
     about = measure.from_address(*frozen.key.split("/")[2:5])[1]
     path = report_path(found.unit.code, found.year, found.scope)
     rows = measure.frozen_page(frozen, _page_number(request))
-    context = _context(f"{frozen.label}（定稿）", f"{path}{frozen.key.lstrip('/')}") | {
+    context = _report_context(f"{frozen.label}（定稿）", f"{path}{frozen.key.lstrip('/')}") | {
         "crumbs": [
             HOME_CRUMB,
             {"title": "年度报告", "url": REPORTS},

@@ -16,6 +16,8 @@ from minijinja import safe
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_HEADING_TAG = re.compile(r"<(/?)h([2-6])\b")
+_IMAGE_WITHOUT_TEXT = re.compile(r"<img(?![^>]*\salt=)")
 _TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.IGNORECASE)
 _TABLE_FRAME: Final = '<div class="table-scroll" role="region" tabindex="0" aria-label="表格">'
 
@@ -72,13 +74,33 @@ def body_block(body: str | None) -> str:
     """Return the sanitised ``body`` in its frame, marked as safe.
 
     Outermost tables get a frame that scrolls, because offices paste tables far wider than a phone. Paragraphs
-    are indented by two characters unless the author has done so (full-width spaces or an indent style).
+    are indented by two characters unless the author has done so (full-width spaces or an indent style). Headings
+    begin below the title and leave no level out; an image without a text says at least that it is one.
     """
     html = str(body or "")
     indented = "\u3000\u3000" in html or "text-indent" in html
     if "<table" in html:
         html = _frame_tables(html)
+    if "</h" in html:
+        html = _in_order(html)
+    if "<img" in html:
+        html = _IMAGE_WITHOUT_TEXT.sub('<img alt="正文图片"', html)
     return safe(f'<div class="body{"" if indented else " indent"}" data-body>{html}</div>')
+
+
+def _in_order(html: str) -> str:
+    """Renumber the headings of ``html``, whatever levels the author has chosen, so that each is at most one deeper."""
+    levels = sorted({level for _, level in _HEADING_TAG.findall(html)})
+    ranks = {level: rank for rank, level in enumerate(levels, start=2)}
+    now = 1
+
+    def renumber(match: re.Match[str]) -> str:
+        nonlocal now
+        if not match[1]:
+            now = min(ranks[match[2]], now + 1)
+        return f"<{match[1]}h{now}"
+
+    return _HEADING_TAG.sub(renumber, html)
 
 
 def _frame_tables(html: str) -> str:

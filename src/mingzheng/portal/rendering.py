@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from minijinja import Environment
 
+from mingzheng.portal import linked_data
 from mingzheng.portal.formats import FILTERS
 
 TEMPLATES_DIR: Final = Path(__file__).parent / "templates"
@@ -39,6 +40,7 @@ FAMILIES: Final = (
     "figure",
     "figures",
     "units",
+    "map",
     "search",
     "error",
     "message",
@@ -52,6 +54,7 @@ _EXTENDING = re.compile(
 _MAIN_SLOT: Final = "{% block main %}{% endblock %}\n"
 _SHELL_INCLUDE = re.compile(r'\{% include "(shell/\w+\.html)" %\}\n')
 _SITE_FIELD = re.compile(r"\{\{ site\.(\w+) \}\}")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _TEMPLATE_BRACE = re.compile(r"\{(?=[{%#]|\Z)")
 
 Context = Mapping[str, Any]
@@ -86,7 +89,7 @@ def _environment(pack: Path | None = None) -> Environment:
     """Return an environment in which everything is escaped and a missing optional key is simply empty."""
     return Environment(
         loader=lambda name: _template_source(name, pack),
-        filters=FILTERS,
+        filters={**FILTERS, "linked_trail": linked_data.trail},
         globals={"asset_url": asset_url},
         auto_escape_callback=lambda _name: True,
         undefined_behavior="chainable",
@@ -144,6 +147,10 @@ class Shell:
         name = self._compiled.get(key) or self._compile(key)
         return _tidy(self._env.render_template(name, **context))
 
+    def trail(self, crumbs: Sequence[Context]) -> str:
+        """Return the way to a page as ``trail`` of its context: for places of which many pages stand below."""
+        return _tidy(self._env.render_template("_trail.html", crumbs=list(crumbs)))
+
     def _compile(self, key: tuple[str, str | None]) -> str:
         family, current = key
         if family not in FAMILIES:
@@ -171,6 +178,16 @@ def render_plain(family: str, context: Context, site: Context, nav: Sequence[Con
         raise UnknownFamily(family)
     full = {**context, "site": dict(site), "nav": _with_current(nav, context.get("nav_current"))}
     return _tidy(_environment().render_template(f"{family}.html", **full))
+
+
+def render_xml(name: str, **context: Any) -> bytes:
+    """Return the document of the template ``name``, which is XML; characters that XML does not know are left out."""
+    return _NOT_XML.sub("", _tidy(_plain_environment().render_template(name, **context))).encode()
+
+
+@lru_cache(maxsize=1)
+def _plain_environment() -> Environment:
+    return _environment()
 
 
 @lru_cache(maxsize=1)

@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What is found for what was asked; 503 while there is no index yet."""
     site, given = portal_face(), _given(request.GET)
     context: dict[str, Any] = {
-        "page": {"title": f"{given['q'] or '搜索'}_{site.name}", "path": addresses.SEARCH,
+        "page": {"title": given["q"] or "搜索", "path": addresses.SEARCH,
                  "url": site.address(addresses.SEARCH), "noindex": True},
         "crumbs": [{"title": "首页", "url": addresses.HOME}, {"title": "搜索"}],
         "asked": given["q"],

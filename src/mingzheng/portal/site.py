@@ -186,6 +186,7 @@ def _facts(unit: Unit, site: Site | None, portal: Face | None) -> dict[str, str]
         facts |= {name: value for name in facts if (value := getattr(site, name, ""))}
         facts["logo"] = site.theme.get("logo", "")
     facts["search_url"] = addresses.SEARCH
+    facts["sitemap_url"] = addresses.MAP
     facts["find_error_url"] = _FIND_ERROR + facts["id_code"]
     return facts
 

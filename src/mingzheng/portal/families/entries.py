@@ -14,7 +14,7 @@ from mingzheng.publish.placements.models import Placement
 
 ENTRY_FIELDS: Final = (
     "id", "column_id", "first_published_at", "title", "index_no", "doc_no", "issuer", "is_statement", "written_on",
-    "effective_on", "expires_on", "repealed_on",
+    "effective_on", "expires_on", "repealed_on", "amended_at",
 )  # fmt: skip
 
 
@@ -26,6 +26,8 @@ class Entry(NamedTuple):
     column_id: int
     line: dict[str, Any]
     """What a list shows of it."""
+    changed_at: datetime
+    """When it was amended last, or published."""
 
     @classmethod
     def of(cls, row: Any, validity: Validity | None) -> Entry:
@@ -41,7 +43,8 @@ class Entry(NamedTuple):
             "is_statement": row.is_statement,
             "mark": "" if validity in (None, Validity.VALID) else validity.label,
         }
-        return cls(row.first_published_at, row.id, row.column_id, line)
+        changed_at = row.amended_at or row.first_published_at
+        return cls(row.first_published_at, row.id, row.column_id, line, changed_at)
 
 
 class Placed(NamedTuple):

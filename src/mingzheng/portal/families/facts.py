@@ -279,7 +279,14 @@ class Place:
             for each in (city.view.columns[pk] for pk in reversed(city.chain(column.pk)[1:]))
         ]
         start = [{"title": "首页", "url": facts.site.home}, {"title": unit.name, "url": facts.path}]
-        self.crumbs = [*start, *above, {"title": self.name}]
-        """For the column's own pages."""
-        self.crumbs_below = [*start, *above, {"title": self.name, "url": self.path}, {"title": "正文"}]
-        """For pages of items in the column."""
+        self._shell, self._above = facts.site.shell, [*start, *above]
+
+    @cached_property
+    def trail(self) -> str:
+        """The way to the column's own pages; made once, for its lists may be long."""
+        return self._shell.trail([*self._above, {"title": self.name}])
+
+    @cached_property
+    def trail_below(self) -> str:
+        """The way to the pages of the items in the column; made once for all of them."""
+        return self._shell.trail([*self._above, {"title": self.name, "url": self.path}, {"title": "正文"}])

@@ -1,44 +1,46 @@
-"""Atom feeds: what the whole city, and what one unit, published last."""
+"""Atom feeds: what the whole city, one unit, one column of a unit, and one topic published last."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from io import StringIO
-from typing import Final, NamedTuple
-
-from django.utils.feedgenerator import Atom1Feed
+from typing import Final
 
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
+from mingzheng.portal.families.entries import Entry
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.manifest import SITE_PART
-from mingzheng.portal.site import Face
+from mingzheng.portal.rendering import render_xml
 from mingzheng.publish.items.models import Item
 
 FAMILY: Final = "feed"
 CITY_LINES: Final = 50
-_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+LINES: Final = 10
+"""Items in the feed of a column or a topic."""
+_BEGIN: Final = datetime(2008, 5, 1, tzinfo=addresses.CITY_TIME)  # the first Regulation takes effect
 
 
-class Line(NamedTuple):
-    """One item of a feed."""
+Line = dict[str, str]
 
-    title: str
-    path: str
-    at: datetime
-    unit: str
+
+def _line(title: str, path: str, at: datetime, changed_at: datetime, unit: str = "") -> Line:
+    """One item of a feed; ``unit`` is empty where the feed as a whole names it."""
+    return {
+        "title": title, "path": path, "published": _time(at), "updated": _time(changed_at), "unit": unit,
+    }  # fmt: skip
 
 
 def city_feed(city: CityFacts) -> Page:
     """The newest items of all units."""
     rows = Item.objects.public().order_by("-first_published_at", "-id")
-    found = rows.values_list("id", "title", "first_published_at", "unit_id")[:CITY_LINES]
+    found = rows.values_list("id", "title", "first_published_at", "amended_at", "unit_id")[:CITY_LINES]
     lines = [
-        Line(title, addresses.item_path(pk, at), at, city.units[unit].name) for pk, title, at, unit in found
+        _line(title, addresses.item_path(pk, at), at, amended or at, city.units[unit].name)
+        for pk, title, at, amended, unit in found
     ]
-    content = _atom(city.site, f"{city.site.name}最新公开", addresses.HOME, addresses.FEED, lines)
+    title = f"{city.site.name}最新公开"
+    content = _atom(city.site.address(""), title, city.site.name, addresses.HOME, addresses.FEED, lines)
     noted = ("items", *(f"unit:{pk}" for pk in city.units))
     return Page(addresses.FEED, FAMILY, SITE_PART, content, noted)
 
@@ -46,31 +48,43 @@ def city_feed(city: CityFacts) -> Page:
 def unit_feed(facts: UnitFacts) -> Page:
     """The newest items of one unit: those that its disclosure home shows."""
     name, path = facts.unit.name, addresses.feed_path(facts.unit.code)
-    lines = [
-        Line(each.line["title"], each.line["url"], each.first_published_at, name) for each in facts.latest
-    ]
-    content = _atom(facts.site, f"{name}政府信息公开", facts.path, path, lines)
+    content = _atom(_base(facts), f"{name}政府信息公开", name, facts.path, path, _lines(facts.latest))
     return Page(path, FAMILY, facts.unit.pk, content)
 
 
-def _atom(site: Face, title: str, about: str, path: str, lines: Sequence[Line]) -> bytes:
-    address = site.address
-    feed = _Feed(title, address(about), title, language="zh-CN", feed_url=address(path))
-    for line in lines:
-        feed.add_item(
-            _NOT_XML.sub("", line.title), address(line.path), "", unique_id=address(line.path), author_name=line.unit,
-            pubdate=line.at.astimezone(addresses.CITY_TIME), updateddate=line.at.astimezone(addresses.CITY_TIME),
-        )  # fmt: skip
-    written = StringIO()
-    feed.write(written, "utf-8")
-    return written.getvalue().encode()
+def list_feed(facts: UnitFacts, column_id: int, newest: Sequence[Entry]) -> Page:
+    """The newest items of a column's list, given newest first."""
+    place, name = facts.place(column_id), facts.unit.name
+    path = addresses.list_feed_path(facts.unit.code, place.column.slug)
+    content = _atom(_base(facts), f"{place.name}_{name}", name, place.path, path, _lines(newest[:LINES]))
+    return Page(path, FAMILY, facts.unit.pk, content)
 
 
-class _Feed(Atom1Feed):
+def topic_feed(city: CityFacts, title: str, author: str, about: str, entries: Iterable[Entry]) -> bytes:
+    """The newest items of a topic."""
+    lines = _lines(sorted(entries, reverse=True)[:LINES])
+    return _atom(city.site.address(""), title, author, about, f"{about}feed.xml", lines)
+
+
+def _base(facts: UnitFacts) -> str:
+    return facts.site.address("")
+
+
+def _lines(entries: Iterable[Entry]) -> list[Line]:
+    return [
+        _line(each.line["title"], each.line["url"], each.first_published_at, each.changed_at)
+        for each in entries
+    ]
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(addresses.CITY_TIME).isoformat(timespec="seconds")
+
+
+def _atom(base: str, title: str, author: str, about: str, path: str, lines: Sequence[Line]) -> bytes:
     """A feed without items keeps the day on which feeds began, not the moment of its making."""
-
-    def latest_post_date(self) -> datetime:
-        return max((item["updateddate"] for item in self.items), default=_BEGIN)
-
-
-_BEGIN: Final = datetime(2008, 5, 1, tzinfo=addresses.CITY_TIME)  # the first Regulation takes effect
+    updated = max((line["updated"] for line in lines), default=_time(_BEGIN))
+    return render_xml(
+        "atom.xml", base=base, title=title, author=author, about=about, path=path, updated=updated,
+        lines=lines,
+    )  # fmt: skip

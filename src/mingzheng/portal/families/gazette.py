@@ -38,6 +38,11 @@ def gazette_page(city: CityFacts, path: str) -> Page | None:
     return issue_page(city, issue) if issue else None
 
 
+def issue_paths() -> list[str]:
+    """The address of every published issue."""
+    return [issue_path(year, number) for year, number in _published().values_list("year", "number")]
+
+
 def _published() -> Any:
     return GazetteIssue.objects.exclude(published_at=None).order_by("-year", "-number")
 

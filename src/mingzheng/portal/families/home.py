@@ -10,6 +10,7 @@ from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.families.home_blocks import DEPARTMENT, PORTAL, Block, Composition, composed
 from mingzheng.portal.formats import chinese_date
+from mingzheng.portal.linked_data import organisation, script
 from mingzheng.portal.manifest import SITE_PART
 from mingzheng.portal.site import Face
 
@@ -44,9 +45,22 @@ def home_page(facts: UnitFacts, face: Face, blocks: Iterable[Block], part: int) 
         "nav_current": face.home,
         "blocks_shown": shown,
         "notices": told,
+        "ld": _linked_data(face),
     }
     html = face.shell.render(FAMILY, context).encode()
     return Page(face.home, FAMILY, part, html, (*sorted(composition.noted), "notices"))
+
+
+def _linked_data(face: Face) -> str:
+    """The site, how it is searched, and who runs it."""
+    address, facts = face.address, face.facts
+    return script(
+        "WebSite", name=face.name, url=address(addresses.HOME if face.has_own_domain else face.home), inLanguage="zh-CN",
+        publisher=organisation(facts["sponsor"], telephone=facts["contact"]),
+        potentialAction={
+            "@type": "SearchAction", "target": f"{address(addresses.SEARCH)}?q={{q}}", "query-input": "required name=q",
+        },
+    )  # fmt: skip
 
 
 def department_home(facts: UnitFacts, face: Face) -> Page:

@@ -12,14 +12,26 @@ from django.db.models import Q, QuerySet
 
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
-from mingzheng.portal.families.facts import CityFacts, UnitFacts
+from mingzheng.portal.families.facts import CityFacts, Place, UnitFacts
 from mingzheng.portal.families.standing import counterparts, document_record, notices
 from mingzheng.portal.formats import body_block, chinese_date
+from mingzheng.portal.linked_data import organisation, script
+from mingzheng.portal.stories import picture_story
+from mingzheng.publish.documents.services import Validity
 from mingzheng.publish.items.models import Attachment, Interpretation, Item
 
 FAMILY: Final = "item"
 BODY_PLACE: Final = b"<!--body-->"
 """Where the template leaves room for the body: most of the page, and finished already. No other text can hold it."""
+NEWS: Final = frozenset({"news", "work_news", "leader_activity", "announcement"})
+"""Roles of columns whose items are news."""
+_FORCE: Final = {
+    Validity.VALID: "InForce",
+    Validity.AMENDED: "InForce",
+    Validity.PENDING: "NotInForce",
+    Validity.EXPIRED: "NotInForce",
+    Validity.REPEALED: "NotInForce",
+}
 FORMS: Final = {form.value: form.label for form in Interpretation.Form}
 
 
@@ -46,6 +58,7 @@ class Row(NamedTuple):
     effective_on: date | None
     expires_on: date | None
     repealed_on: date | None
+    amended_at: datetime | None
     content_source: str
     source_url: str
     body: str
@@ -117,6 +130,7 @@ def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
     published = addresses.city_minute(row.first_published_at)
     path = addresses.item_path_of(row.id, published)
     address = site.address(path)
+    files = related.attachments.get(row.id)
     interprets, by = related.interprets.get(row.id, ()), related.interpreted_by.get(row.id, ())
     context = {
         "page": {
@@ -134,17 +148,58 @@ def item_page(facts: UnitFacts, row: Row, related: Related) -> Page:
                 "url": address,
             },
         },
-        "crumbs": place.crumbs_below,
+        "trail": place.trail_below,
         "meta": _record(city, facts, row, published, related.about.get(row.id)),
         "standing": notices(facts, row),
+        "ld": _linked_data(facts, place, row, address),
         "views_id": row.id,
         "source_url": link_target(row.source_url),
-        "attachments": related.attachments.get(row.id),
+        "attachments": files,
+        "media": _media(files) if files else (),
         "related": {"interprets": interprets, "interpreted_by": by} if interprets or by else None,
     }
     noted = tuple(f"item:{each['id']}" for each in (*interprets, *by)) + counterparts(facts, row.id)
-    html = facts.html(FAMILY, context).replace(BODY_PLACE, body_block(row.body).encode(), 1)
+    body = picture_story(row.body, row.title) or body_block(row.body)
+    html = facts.html(FAMILY, context).replace(BODY_PLACE, body.encode(), 1)
     return Page(path, FAMILY, facts.unit.pk, html, noted)
+
+
+def _media(files: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Sound and films among the files, with the still picture and the captions that have the name of a film."""
+    by_name = {each["name"].lower(): each["url"] for each in files}
+
+    def beside(name: str, *kinds: str) -> str:
+        return next((by_name[f"{name}.{kind}"] for kind in kinds if f"{name}.{kind}" in by_name), "")
+
+    found = []
+    for each in files:
+        if each["url"] and each["ext"].lower() in ("mp4", "mp3"):
+            name = each["name"].lower().rpartition(".")[0]
+            found.append(
+                each | {"poster": beside(name, "jpg", "jpeg", "png", "webp"), "captions": beside(name, "vtt")}
+            )
+    return found
+
+
+def _linked_data(facts: UnitFacts, place: Place, row: Row, address: str) -> str:
+    """A document is legislation, what stands in the news an article of them."""
+    validity, unit = facts.validity(row), organisation(facts.unit.name)
+    said = {
+        "url": address,
+        "datePublished": addresses.city_minute(row.first_published_at)[:10],
+        "dateModified": addresses.city_minute(row.amended_at or row.first_published_at)[:10],
+        "inLanguage": "zh-CN",
+        "description": row.abstract,
+        "publisher": unit,
+    }
+    if validity is None:
+        kind = "NewsArticle" if place.column.role in NEWS else "Article"
+        return script(kind, headline=row.title, author=unit, **said)
+    return script(
+        "Legislation", name=row.title, legislationIdentifier=row.doc_no,
+        legislationDate=row.written_on and row.written_on.isoformat(), legislationLegalForce=_FORCE[validity],
+        legislationPassedBy=organisation(row.issuer or facts.unit.name), **said,
+    )  # fmt: skip
 
 
 def _record(

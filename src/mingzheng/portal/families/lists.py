@@ -10,10 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from mingzheng.portal import addresses
 from mingzheng.portal.families import Page
 from mingzheng.portal.families.entries import ENTRY_FIELDS, Entry
 from mingzheng.portal.families.facts import UnitFacts
+from mingzheng.portal.families.feeds import LINES, list_feed
 from mingzheng.publish.catalogue.models import FiveOpens
 from mingzheng.publish.items.models import Item
 
@@ -41,6 +44,7 @@ def list_pages(facts: UnitFacts, column_id: int, entries: Sequence[Entry]) -> It
         yield _page(facts, column_id, number, total, entries[(number - 1) * SIZE : number * SIZE])
     if total or column_id in facts.kept_columns:
         yield _page(facts, column_id, None, total, entries[full * SIZE :])
+        yield list_feed(facts, column_id, entries[: -LINES - 1 : -1])
 
 
 def list_page(facts: UnitFacts, column_id: int, number: int | None) -> Page | None:
@@ -49,17 +53,26 @@ def list_page(facts: UnitFacts, column_id: int, number: int | None) -> Page | No
     full = older_pages(total)
     if (number or 0) > full or not (total or column_id in facts.kept_columns):
         return None
-    found = (
-        Item.objects.public()
-        .filter(unit=facts.unit, column__in=facts.city.branch(column_id))
-        .order_by("first_published_at", "id")
-        .values_list(*ENTRY_FIELDS, named=True)
-    )
+    found = _own(facts, column_id).order_by("first_published_at", "id").values_list(*ENTRY_FIELDS, named=True)
     start, stop = ((number - 1) * SIZE, number * SIZE) if number else (full * SIZE, total)
     placed = facts.placed.get(column_id, [])
     first = max(0, start - len(placed))  # at the earliest, own items on this page come from here
     own = [facts.entry(row) for row in found[first:stop]]
     return _page(facts, column_id, number, total, merged(own, first, placed, start, stop))
+
+
+def list_feed_page(facts: UnitFacts, column_id: int) -> Page | None:
+    """The feed of a list from the database, None when the list is empty."""
+    if not facts.counts.get(column_id, 0):
+        return None
+    found = _own(facts, column_id).order_by("-first_published_at", "-id")
+    own = [facts.entry(row) for row in found.values_list(*ENTRY_FIELDS, named=True)[:LINES]]
+    newest = sorted([*own, *facts.placed.get(column_id, [])[-LINES:]], reverse=True)
+    return list_feed(facts, column_id, newest)
+
+
+def _own(facts: UnitFacts, column_id: int) -> QuerySet[Item]:
+    return Item.objects.public().filter(unit=facts.unit, column__in=facts.city.branch(column_id))
 
 
 def merged(own: list[Entry], first: int, placed: list[Entry], start: int, stop: int) -> list[Entry]:
@@ -80,9 +93,10 @@ def _page(facts: UnitFacts, column_id: int, number: int | None, total: int, entr
             "path": path,
             "url": facts.site.address(path),
             "column": place.tags,
+            "feed": addresses.list_feed_path(unit.code, place.column.slug),
         },
-        "crumbs": place.crumbs,
-        "unit": {"name": unit.name, "url": facts.path},
+        "trail": place.trail,
+        "unit": {"name": unit.name, "url": facts.path, "code": unit.code},
         "column": _standard(facts, column_id),
         "pinned": [] if number else [entry.line for entry in facts.pinned(column_id)],
         "items": [entry.line for entry in reversed(entries)],
@@ -105,6 +119,7 @@ def _standard(facts: UnitFacts, column_id: int) -> dict[str, Any]:
     column = place.column
     return {
         "name": place.name,
+        "slug": column.slug,
         "requirements": column.content_requirements,
         "cycle": f"每{column.update_cycle_days}天至少更新{column.min_per_period or 1}条"
         if column.update_cycle_days

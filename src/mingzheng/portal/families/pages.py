@@ -19,9 +19,11 @@ from mingzheng.portal.families.home import home
 from mingzheng.portal.families.items import Related, item_page, rows_of
 from mingzheng.portal.families.kept_files import PREFIX, file_page, file_pages
 from mingzheng.portal.families.library import library_page, library_pages
-from mingzheng.portal.families.lists import list_page, list_pages
+from mingzheng.portal.families.lists import list_feed_page, list_page, list_pages
 from mingzheng.portal.families.requestable import read_requestable, requestable_page, requestable_pages
 from mingzheng.portal.families.site_homes import look, looks, notice_css, notice_json, site_home, site_pages
+from mingzheng.portal.families.site_map import site_map
+from mingzheng.portal.families.sitemaps import index, map_of_unit, maps_of_unit, of_portal, robots
 from mingzheng.portal.families.topics import topic_page, topic_pages, topics_home
 from mingzheng.portal.families.units import directory, unit_home
 from mingzheng.portal.families.withdrawn import withdrawn_pages
@@ -54,6 +56,7 @@ def pages_of_unit(facts: UnitFacts) -> Iterator[Page]:
     yield unit_home(facts)
     yield from site_pages(facts)
     yield unit_feed(facts)
+    yield from maps_of_unit(facts, entries)
     yield from withdrawn_pages(facts)
     yield from requestable_pages(facts)
 
@@ -99,6 +102,12 @@ def render(city: CityFacts, path: str) -> Page | None:
     if (code := addresses.read_feed(path)) is not None:
         unit_id = city.unit_ids.get(code)
         return unit_feed(city.unit_facts(unit_id)) if unit_id else None
+    if (of_list := addresses.read_list_feed(path)) is not None:
+        unit_id, column_id = city.unit_ids.get(of_list[0]), city.column_ids.get(of_list[1])
+        return list_feed_page(city.unit_facts(unit_id), column_id) if unit_id and column_id else None
+    if (part := addresses.read_sitemap(path)) is not None:
+        unit_id = city.unit_ids.get(part[0])
+        return map_of_unit(city.unit_facts(unit_id), part[1], part[2]) if unit_id else None
     if (place := addresses.read_list(path)) is not None:
         code, slug, number = place
         unit_id, column_id = city.unit_ids.get(code), city.column_ids.get(slug)
@@ -134,7 +143,7 @@ def not_found(city: CityFacts) -> Page:
     context = {
         "page": {"title": "页面不存在", "path": addresses.NOT_FOUND, "url": city.site.address("/404.html")},
         "code": "404",
-        "links": [{"title": "单位名录", "url": addresses.UNITS}],
+        "links": [{"title": "网站地图", "url": addresses.MAP}, {"title": "单位名录", "url": addresses.UNITS}],
     }
     html = city.html("error", context)
     return Page(addresses.NOT_FOUND, "error", SITE_PART, html)
@@ -146,6 +155,10 @@ SITE_PAGES: Final = {
     addresses.FEED: city_feed,
     addresses.GAZETTE: gazette_home,
     addresses.TOPICS: topics_home,
+    addresses.MAP: site_map,
+    addresses.SITEMAP: index,
+    addresses.SITEMAP_OF_PORTAL: of_portal,
+    addresses.ROBOTS: robots,
     addresses.NOT_FOUND: not_found,
     addresses.NOTICE_CSS: notice_css,
     addresses.NOTICE: notice_json,

@@ -10,6 +10,7 @@ from mingzheng.portal.families import Page
 from mingzheng.portal.families.facts import CityFacts, UnitFacts
 from mingzheng.portal.families.library import facet_path
 from mingzheng.portal.families.requestable import TITLE, has_requestable, months_path
+from mingzheng.portal.linked_data import organisation, script
 from mingzheng.portal.manifest import SITE_PART
 
 # The five parts of a unit's disclosure home (国办公开办函〔2019〕60号) and the role of the column that each opens.
@@ -17,8 +18,8 @@ SECTIONS: Final = (
     ("政府信息公开指南", "guide"),
     ("政府信息公开制度", "system"),
     ("法定主动公开内容", None),
-    ("依申请公开", "disclosure_request"),
     ("政府信息公开年报", "annual_report"),
+    ("依申请公开", "disclosure_request"),
 )
 
 
@@ -55,6 +56,14 @@ def unit_home(facts: UnitFacts) -> Page:
         "sections": [_section(facts, name, role) for name, role in SECTIONS],
         "tree_html": facts.catalogue_html(),
         "latest": _latest(facts),
+        "ld": script(
+            "GovernmentOrganization",
+            name=unit.name,
+            url=facts.site.address(facts.path),
+            address=unit.address,
+            telephone=unit.phone,
+            parentOrganization=parent and organisation(parent.name),
+        ),
         "children": [{"name": each.name, "url": addresses.unit_path(each.code)} for each in children],
     }
     noted = tuple(f"unit:{each.pk}" for each in (unit, parent, *children) if each)
