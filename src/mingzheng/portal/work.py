@@ -15,6 +15,7 @@ from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed
+from mingzheng.portal.reading.services import fold
 from mingzheng.portal.searching.services import Busy, is_behind, sweep
 from mingzheng.publish.catalogue.editions.services import carry_out_due
 from mingzheng.publish.catalogue.models import CatalogueEdition
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def work_once(tell: Tell = lambda sentence: None) -> None:
-    """Publish what is due, look what the night has changed, then make the pages that changes touch.
+    """Publish what is due, look what the night has changed, add up what was read, then make the pages that changes touch.
 
     Each thing that was done is told in a sentence.
     """
@@ -49,6 +50,7 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
     announce_due()
     if count := turn_placements(timezone.localdate()):
         tell(f"今天有{count}条信息的其他位置开始、结束或者不再置顶，相关列表即将更新。")
+    fold()
     _look_over_index(tell)
     if next(waiting_events(TOPICS), None) is None:
         return

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mingzheng.publish.doubles",
     "mingzheng.measure",
     "mingzheng.portal",
+    "mingzheng.portal.reading",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,4 +1,4 @@
-"""Where a request comes from; one answer for lock-outs, the session list and the audit chain."""
+"""Where a request comes from; one answer for lock-outs, the session list, the audit chain and the counting of readings."""
 
 from __future__ import annotations
 
