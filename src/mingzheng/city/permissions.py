@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "route.manage": ("设置审核流程", frozenset({R.OFFICE})),
     "catalogue.manage": ("管理公开目录", frozenset({R.OFFICE})),
     "catalogue.adjust": ("调整本单位栏目", frozenset({R.SIGNER, R.OFFICE})),
+    "reading.read": ("查看浏览统计", _CONTENT | {R.EVALUATOR}),
     "operator.read": ("查看运维工作量", frozenset({R.SIGNER, R.OFFICE})),
     "report.enter": ("填报年度报告数据", frozenset({R.WRITER, R.SIGNER, R.OFFICE})),
     "report.publish": ("发布年度报告", frozenset({R.SIGNER, R.OFFICE})),

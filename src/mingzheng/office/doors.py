@@ -51,6 +51,7 @@ ANYWHERE: Final = {
     "office_preset_save": "item.publish",
     "office_preset_drop": "item.publish",
     "office_operators": "operator.read",
+    "office_readings": "reading.read",
     "office_items": "item.read",
     "office_items_bulk": "item.withdraw",
     "office_items_export": "item.read",

@@ -33,6 +33,7 @@ MENU: dict[str, str | None] = {
     "placements": "item.publish",
     "topics": "item.publish",
     "findings": "item.read",
+    "readings": "reading.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
     "accounts": "unit.manage",
@@ -87,6 +88,11 @@ def topics_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def findings_item() -> MenuItem:
     return MenuItem("问题清单", reverse("office_findings"), name="findings", icon_name="warning", order=200)
+
+
+@hooks.register("register_admin_menu_item")
+def readings_item() -> MenuItem:
+    return MenuItem("浏览统计", reverse("office_readings"), name="readings", icon_name="view", order=240)
 
 
 @hooks.register("register_admin_menu_item")

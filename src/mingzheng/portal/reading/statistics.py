@@ -104,6 +104,11 @@ class Part:
         placed = {pk: (unit, column) for pk, unit, column in about}
         return [ItemSum(item, *placed[item], views) for item, views in found.items()]
 
+    def by_page(self, limit: int) -> list[tuple[str, int]]:
+        """The pages that are no items read most, by their address, at most ``limit`` of them."""
+        sums = self._pages().values("page").annotate(sum=Sum("count")).order_by("-sum", "page")
+        return [(row["page"], row["sum"]) for row in sums[:limit]]
+
     def visitors(self) -> int | None:
         """Different readers of each day, added up; None for a part of the portal, of which nothing is known."""
         return _visitors(self.period) if self.is_whole else None
