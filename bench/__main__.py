@@ -6,16 +6,8 @@ import subprocess
 import sys
 
 NAMES = (
-    "bulk_import",
-    "year_figures",
-    "one_item",
-    "desk",
-    "scan",
-    "sheet_import",
-    "search",
-    "full_build",
-    "site_check",
-)
+    "bulk_import", "year_figures", "one_item", "desk", "scan", "sheet_import", "search", "readings", "full_build", "site_check",
+)  # fmt: skip
 
 
 def main() -> int:

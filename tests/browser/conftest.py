@@ -111,9 +111,11 @@ def visit(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
     contexts = []
 
-    def open_page(path: str, *, width: int = 1280, height: int = 900, scripts: bool = True) -> Page:
+    def open_page(
+        path: str, *, width: int = 1280, height: int = 900, scripts: bool = True, program: str | None = None
+    ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, user_agent=program
         )
         contexts.append(context)
         page = context.new_page()

@@ -118,17 +118,23 @@ def test_the_code_of_the_page_can_be_scanned(visit):
     assert image.is_visible()
 
 
-def test_readings_are_counted_one_by_one(visit):
-    page = first_item(visit)
-    views = page.locator(".views")
-    views.wait_for(state="visible")
-    before = number(views.inner_text())
-    page.reload()
-    views.wait_for(state="visible")
-    assert number(views.inner_text()) >= before
-    again = first_item(visit)
-    again.locator(".views").wait_for(state="visible")
-    assert number(again.locator(".views").inner_text()) > before
+PROGRAM = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36"
+
+
+def test_one_reading_counts_one_and_a_reload_does_not_count_again(visit):
+    def views(page):
+        page.locator(".views").wait_for(state="visible")
+        return number(page.locator(".views").inner_text())
+
+    page = first_item(visit, program=PROGRAM)
+    before = views(page)
+    for _ in range(2):
+        page.reload()
+        assert views(page) == before
+    assert page.context.cookies() == []
+    assert views(first_item(visit)) == before  # a browser without a screen sees the number and is not counted
+    assert views(first_item(visit, program=f"{PROGRAM} Edg/120.0")) == before + 1
+    assert page.evaluate("localStorage.length") <= 1  # the size of the text
 
 
 def test_the_keyboard_skips_to_the_content_and_shows_where_it_is(visit):

@@ -22,7 +22,7 @@ RELEASE = {
     "report.enter",
     "report.publish",
 }
-READ = {"manuscript.read", "item.read"}
+READ = {"manuscript.read", "item.read", "reading.read"}
 ALLOWED = {
     "writer": READ | {"manuscript.write", "report.enter"},
     "reviewer": READ | {"manuscript.review", "words.allow"},
@@ -44,7 +44,7 @@ ALLOWED = {
         "page.publish",
     },
     "operator": READ | {"manuscript.write"},
-    "evaluator": {"item.read"},
+    "evaluator": {"item.read", "reading.read"},
     "auditor": {"audit.read"},
     "admin": {"unit.manage", "page.publish"},
 }

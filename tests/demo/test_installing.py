@@ -1,16 +1,21 @@
 """The small city goes into an empty database without a refusal, once, and its figures are what they must be."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db.models import Max, Min
 
 from mingzheng.city.models import Person
 from mingzheng.demo import installing
 from mingzheng.demo.compiling import compile_year
 from mingzheng.demo.figures import figures_got, wanted
+from mingzheng.demo.readings import write_readings
 from mingzheng.law.errors import Refusal
+from mingzheng.portal.reading.models import Fold, ItemDay, PageDay, VisitorDay
+from mingzheng.portal.reading.services import Part, Period
 from mingzheng.publish.documents.models import GazetteIssue
 from mingzheng.publish.placements.models import Placement, Topic, TopicEntry
 
@@ -79,3 +84,24 @@ def test_the_accounts_share_one_kept_password_and_the_reports_are_published_once
     installing.import_year(2017, "small", ignore)
     assert installing.publish_reports(2017) == 3
     assert installing.publish_reports(2017) == 0
+
+
+@pytest.mark.django_db
+def test_a_year_of_readings_is_written_once_and_marked(home: Path) -> None:
+    installing.create_units(ignore)
+    installing.load_catalogue()
+    installing.create_accounts()
+    installing.import_year(2018, "small", ignore)
+    until = date(2026, 11, 23)
+    assert write_readings(2018, "small", until, ignore) > 10_000
+    assert write_readings(2018, "small", until, ignore) == 0
+    assert Fold.objects.get().pk.startswith("demo-")
+    days = ItemDay.objects.aggregate(first=Min("day"), last=Max("day"))
+    assert date(2025, 11, 24) <= days["first"] < days["last"] <= until
+    whole = Part(Period(date(2025, 11, 24), until))
+    before = (whole.total(), whole.by_item(50), whole.visitors())
+    assert 0 < (before[2] or 0) < before[0].all
+    for model in (Fold, ItemDay, PageDay, VisitorDay):
+        model.objects.all().delete()
+    write_readings(2018, "small", until, ignore)
+    assert (whole.total(), whole.by_item(50), whole.visitors()) == before

@@ -71,25 +71,6 @@ def test_posts_go_to_django(get):
     assert get("/", "POST")["body"] == b"DJANGO"
 
 
-def test_a_reading_is_counted_once_a_post(portal):
-    [item] = portal.bring_in_many(1)
-    client = Client(enforce_csrf_checks=True)
-    address = f"/-/views/{item.pk}"
-    assert client.get(address).json() == {"views": 0}
-    assert client.post(address).json() == {"views": 1}
-    assert client.post(address).json() == {"views": 2}
-    assert client.get(address).json() == {"views": 2}
-    assert client.put(address).status_code == 405
-
-
-def test_only_public_items_have_a_count(portal):
-    [item] = portal.bring_in_many(1)
-    withdraw_item(portal.office, item.pk, "内容有误")
-    client = Client()
-    for pk in (item.pk, 999999, 2**70):
-        assert client.get(f"/-/views/{pk}").status_code == 404
-
-
 def test_a_qr_code_is_drawn_for_own_pages_only(portal):
     client = Client()
     answer = client.get("/-/qr", {"path": "/info/201801/1.html"})

@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[str]]] = {
     "site.edit": ("编辑本单位网站", frozenset({R.SIGNER, R.OFFICE})),
     "site.manage": ("审批和管理网站", frozenset({R.OFFICE})),
     "page.publish": ("查看和重建公开页面", frozenset({R.OFFICE, R.ADMIN})),
+    "reading.read": ("查看浏览统计", _CONTENT | {R.EVALUATOR}),
     "operator.read": ("查看运维工作量", frozenset({R.SIGNER, R.OFFICE})),
     "report.enter": ("填报年度报告数据", frozenset({R.WRITER, R.SIGNER, R.OFFICE})),
     "report.publish": ("发布年度报告", frozenset({R.SIGNER, R.OFFICE})),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import timedelta
 from typing import Any
 
 import django
+from django.utils import timezone
 from tqdm import tqdm
 
 from mingzheng.law.console import write, write_table
@@ -22,7 +24,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "demo",
         help="建立演示城市",
-        description="在空库中建立虚构的“示范市”：三百多个单位、公开目录和两年的公开信息。可以重复运行，不会重复写入。",
+        description="在空库中建立虚构的“示范市”：三百多个单位、公开目录、两年的公开信息和一年的浏览量。可以重复运行，不会重复写入。",
     )
     parser.add_argument(
         "--scale", choices=SCALES, default="small", help="small约为full的五十分之一，默认small"
@@ -37,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mingzheng.demo import installing
     from mingzheng.demo.compiling import compile_year
     from mingzheng.demo.figures import figures_got, wanted
+    from mingzheng.demo.readings import write_readings
     from mingzheng.demo.sites import set_up_sites
     from mingzheng.demo.structure import units
 
@@ -58,6 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
         made = set_up_sites(arguments.year)
         bar.update()
     write(f"门户网站和部门网站共{made}个。")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with tqdm(desc="写入浏览量", unit="行", file=sys.stderr, disable=None) as bar:
+        write_readings(arguments.year, scale, yesterday, bar.update)
     figures = wanted(arguments.year, scale).rows()
     got = figures_got(arguments.year, figures)
     rows = [

@@ -57,6 +57,7 @@ ANYWHERE: Final = {
     "office_notices": "site.manage",
     "office_notice_end": "site.manage",
     "office_operators": "operator.read",
+    "office_readings": "reading.read",
     "office_items": "item.read",
     "office_items_bulk": "item.withdraw",
     "office_items_export": "item.read",

@@ -19,6 +19,7 @@ from mingzheng.office.manuscripts import bulk, checking, importing, preview, she
 from mingzheng.office.placements import topics
 from mingzheng.office.placements import views as placement_views
 from mingzheng.office.publishing import views as publishing_views
+from mingzheng.office.readings import views as reading_views
 from mingzheng.office.routes import views as route_views
 from mingzheng.office.sites import views as site_views
 from mingzheng.office.words import views as word_views
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("mingzheng.office.signin.urls")),
     path("", desk.home, name="wagtailadmin_home"),
     path("operators/", operators.months, name="office_operators"),
+    path("readings/", reading_views.readings, name="office_readings"),
     path("findings/", desk.findings, name="office_findings"),
     path("delegations/", desk.delegations, name="office_delegations"),
     path("delegations/<int:pk>/end/", desk.delegation_end, name="office_delegation_end"),

@@ -39,6 +39,7 @@ MENU: dict[str, str | None] = {
     "findings": "item.read",
     "sites": "site.edit",
     "publishing": "page.publish",
+    "readings": "reading.read",
     "operators": "operator.read",
     "delegations": "manuscript.review",
     "accounts": "unit.manage",
@@ -106,6 +107,11 @@ def publishing_item() -> MenuItem:
     return MenuItem(
         "页面发布", reverse("office_publishing"), name="publishing", icon_name="upload", order=195
     )
+
+
+@hooks.register("register_admin_menu_item")
+def readings_item() -> MenuItem:
+    return MenuItem("浏览统计", reverse("office_readings"), name="readings", icon_name="view", order=240)
 
 
 @hooks.register("register_admin_menu_item")

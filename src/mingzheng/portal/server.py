@@ -21,6 +21,7 @@ from wsgiref.util import FileWrapper
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -112,6 +113,10 @@ def application() -> Application:
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        super().process_request_thread(request, client_address)
+        connections.close_all()  # those of this thread, which answers no other request
 
 
 class _QuietHandler(WSGIRequestHandler):

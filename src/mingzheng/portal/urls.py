@@ -6,9 +6,11 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from mingzheng.portal import figure_views, search, views
 from mingzheng.portal.api import interface
+from mingzheng.portal.reading import views as reading
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("-/views/<int:item_id>", views.view_count),
+    path("-/views", reading.read),
+    path("-/views/<int:item_id>", reading.number),
     path("-/qr", views.qr_code),
     path("search/", search.search),
     path("figures/", figure_views.figures),

@@ -1,4 +1,4 @@
-"""What the public site answers live: counters, QR codes, and the pages for what went wrong."""
+"""What the public site answers live: QR codes, and the pages for what went wrong."""
 
 from __future__ import annotations
 
@@ -11,36 +11,19 @@ from typing import Any, Final
 import segno
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
 
 from mingzheng.law.errors import Refusal
 from mingzheng.portal import addresses
 from mingzheng.portal.addresses import file_of
-from mingzheng.portal.models import ViewCount
 from mingzheng.portal.site import portal_face
 from mingzheng.publish.items.models import Item
 
-LARGEST_ID: Final = 2**63 - 1
 _PATH = re.compile(r"(/[A-Za-z0-9_-]+(\.[A-Za-z0-9]+)?)*/?")
 _BARE: Final = (
     "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p>"
 )
-
-
-@csrf_exempt  # a beacon of published pages, which carry no session and so no token
-@require_http_methods(["GET", "POST"])
-def view_count(request: HttpRequest, item_id: int) -> JsonResponse:
-    """How often a public item was read; a POST counts one more reading."""
-    if item_id > LARGEST_ID or not Item.objects.public().filter(pk=item_id).exists():
-        raise Http404
-    if request.method == "POST":
-        ViewCount.objects.get_or_create(item_id=item_id)
-        ViewCount.objects.filter(item_id=item_id).update(count=F("count") + 1)
-    count = ViewCount.objects.filter(item_id=item_id).values_list("count", flat=True).first() or 0
-    return JsonResponse({"views": count}, headers={"Cache-Control": "no-store"})
 
 
 @require_GET

@@ -18,6 +18,7 @@ from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.jobs import services as jobs
 from mingzheng.portal.jobs.models import PublishJob
 from mingzheng.portal.publisher import publish_changed, publish_full, verify
+from mingzheng.portal.reading.services import fold
 from mingzheng.portal.searching.services import Busy, is_behind, sweep
 from mingzheng.portal.sites.services import turn_sites
 from mingzheng.publish.catalogue.editions.services import carry_out_due
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 def work_once(tell: Tell = lambda sentence: None) -> None:
-    """Publish what is due, look what the night has changed, then make the pages that changes touch.
+    """Publish what is due, look what the night has changed, add up what was read, then make the pages that changes touch.
 
     Each thing that was done is told in a sentence.
     """
@@ -55,6 +56,7 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
         tell(f"今天有{count}条信息的其他位置开始、结束或者不再置顶，相关列表即将更新。")
     if count := turn_sites(timezone.now()):
         tell(f"有{count}个网站或者全站提示到时开始或者结束，相关页面即将更新。")
+    fold()
     _look_over_index(tell)
     _look_over_pages(tell)
     try:

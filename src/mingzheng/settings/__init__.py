@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mingzheng.portal.sites",
     "mingzheng.portal.jobs",
     "mingzheng.portal.api",
+    "mingzheng.portal.reading",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -78,9 +79,12 @@ STATIC_ROOT = HOME / "office-static"
 MEDIA_ROOT = HOME / "media"
 AUTH_USER_MODEL = "city.Person"
 
+# A connection serves a minute's requests: opening one costs more than a small answer.
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("MINGZHENG_DATABASE", f"sqlite:///{HOME / 'mingzheng.sqlite3'}")
+        os.environ.get("MINGZHENG_DATABASE", f"sqlite:///{HOME / 'mingzheng.sqlite3'}"),
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -28,6 +28,7 @@ OFFICE_APPS = [
     "allauth.usersessions",
     "axes",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
 ]
 LOCALE_PATHS = [Path(__file__).parents[1] / "office" / "locale"]

@@ -71,10 +71,10 @@ def _rows(found: QuerySet[Item]) -> Iterator[list[str]]:
     while piece:
         for _, index_no, title, doc_no, unit, column, openness, status, *times, reason in piece:
             cells = (index_no, title, doc_no, unit, column, _OPENNESS[openness], _STATUS[status])
-            yield [_plain(cell) for cell in (*cells, *map(minute, times), reason)]
+            yield [plain(cell) for cell in (*cells, *map(minute, times), reason)]
         piece = list(after(found, str(piece[-1][0])).values_list(*_FIELDS)[:_PIECE])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that Excel does not take for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -58,10 +58,10 @@ class ItemFilter(forms.Form):
         return list(Column.objects.order_by("code").values_list("id", "code", "name"))
 
     def clean_unit(self) -> list[int]:
-        return _named(self.cleaned_data["unit"], self.units, "单位")
+        return named(self.cleaned_data["unit"], self.units, "单位")
 
     def clean_column(self) -> list[int]:
-        return _named(self.cleaned_data["column"], self.columns, "栏目")
+        return named(self.cleaned_data["column"], self.columns, "栏目")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -122,7 +122,7 @@ def after(found: QuerySet[Item], before: str) -> QuerySet[Item]:
     return found.filter(Q(first_published_at__lt=at) | Q(pk__lt=int(before)), first_published_at__lte=at)
 
 
-def _named(text: str, known: list[tuple[int, str, str]], kind: str) -> list[int]:
+def named(text: str, known: list[tuple[int, str, str]], kind: str) -> list[int]:
     """The ids of what is called so, by code or by name: units of one name are shown together."""
     text = text.strip()
     if not text:

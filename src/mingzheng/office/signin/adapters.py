@@ -23,8 +23,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mingzheng.city import audit
+from mingzheng.city.client import client_address
 from mingzheng.city.models import Person
-from mingzheng.office.signin.addresses import client_address
 from mingzheng.office.signin.roles import needs_second_factor, roles_today, why_outside
 
 SIGNED_IN_AT = "signed_in_at"  # session key: seconds since the epoch

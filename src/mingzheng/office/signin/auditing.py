@@ -13,8 +13,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from mingzheng.city import audit
+from mingzheng.city.client import client_address
 from mingzheng.city.models import Person
-from mingzheng.office.signin.addresses import client_address
 from mingzheng.office.signin.lockout import count_wrong_code, tried_username
 from mingzheng.office.signin.passwords import mark_as_own
 

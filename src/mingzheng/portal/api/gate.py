@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from mingzheng.city.client import client_address
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.api import answers
 from mingzheng.portal.api.freshness import State, state_now, tag_of
 from mingzheng.portal.api.limits import Allowance, meter
-from mingzheng.portal.visitors import client_address
 from mingzheng.publish.files.services import check_request_size
 from mingzheng.publish.items.validation import UNPRINTABLE
 

@@ -13,7 +13,6 @@ from mingzheng.portal.families.topics import topic_links
 from mingzheng.portal.families.units import groups
 from mingzheng.portal.manifest import SITE_PART
 from mingzheng.portal.rendering import catalogue_html
-from mingzheng.portal.site import navigation
 
 TITLE = "网站地图"
 
@@ -35,7 +34,7 @@ def site_map(city: CityFacts) -> Page:
             },
         },
         "crumbs": [{"title": "首页", "url": addresses.HOME}, {"title": TITLE}],
-        "channels": [*navigation(city.root), {"title": "搜索", "url": addresses.SEARCH}],
+        "channels": [*city.site.nav, {"title": "搜索", "url": addresses.SEARCH}],
         "columns_of": {"name": city.root.name, "url": facts.path},
         "tree_html": catalogue_html([_plain(node) for node in facts.tree if node["url"]]),
         "topics": topic_links(),

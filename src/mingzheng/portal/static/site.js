@@ -28,18 +28,28 @@
     b.addEventListener("click", function () { window.print(); });
   });
 
-  document.querySelectorAll("[data-views-id]").forEach(function (place) {
-    fetch("/-/views/" + encodeURIComponent(place.getAttribute("data-views-id")), { method: "POST", credentials: "omit" })
-      .then(function (answer) { return answer.ok ? answer.json() : null; })
+  /* One reading is told when the page is looked at for the first time; nothing about the reader goes with it. */
+  function tell() {
+    var place = document.querySelector("[data-views-id]");
+    fetch("/-/views?page=" + encodeURIComponent(location.pathname), {
+      method: "POST", credentials: "omit", referrerPolicy: "no-referrer", keepalive: true
+    })
+      .then(function (answer) { return place && answer.status === 200 ? answer.json() : null; })
       .then(function (data) {
-        var views = data && typeof data === "object" ? data.views : data;
-        if (typeof views === "number") {
-          place.textContent = "浏览次数：" + views;
+        if (data && typeof data.views === "number") {
+          place.textContent = "浏览次数：" + data.views;
           place.hidden = false;
         }
       })
       .catch(function () { /* the counter is an ornament: without it nothing is shown */ });
-  });
+  }
+  function whenSeen() {
+    if (document.visibilityState === "hidden") { return; }
+    document.removeEventListener("visibilitychange", whenSeen);
+    tell();
+  }
+  document.addEventListener("visibilitychange", whenSeen); /* opened behind another page, or fetched ahead */
+  whenSeen();
 
   /* An urgent notice of the city, above every page; homes carry it in themselves. */
   if (!document.querySelector(".city-notice")) {

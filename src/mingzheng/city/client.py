@@ -1,4 +1,4 @@
-"""Where a request comes from; one answer for lock-outs, the session list, the audit chain and rate limits."""
+"""Where a request comes from; one answer for lock-outs, the session list, the audit chain, rate limits and the counting of readings."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""How often pages are read: counted without cookies, without addresses, without anything about the reader."""
