@@ -19,6 +19,7 @@ REPORTS: Final = "/reports/"
 NOT_FOUND: Final = "/404.html"
 FEED: Final = "/feed.xml"
 SEARCH: Final = "/search/"
+ADVANCED_SEARCH: Final = "/search/advanced/"
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
 

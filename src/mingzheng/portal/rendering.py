@@ -40,6 +40,7 @@ FAMILIES: Final = (
     "figures",
     "units",
     "search",
+    "search_advanced",
     "error",
     "message",
 )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mingzheng.portal import figure_views, search, views
+from mingzheng.portal import figure_views, views
+from mingzheng.portal.search import views as search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("-/views/<int:item_id>", views.view_count),
     path("-/qr", views.qr_code),
     path("search/", search.search),
+    path("search/advanced/", search.advanced),
+    path("search/suggest.json", search.suggestions),
+    path("search.json", search.search_json),
     path("figures/", figure_views.figures),
     path("figures/<int:year>/", figure_views.figures),
     path("figures/<str:key>/<str:year>/<str:scope>/", figure_views.figure),

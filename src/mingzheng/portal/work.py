@@ -14,6 +14,7 @@ from django.utils import timezone
 from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
+from mingzheng.portal.hot_words.services import count_noted
 from mingzheng.portal.publisher import publish_changed
 from mingzheng.portal.searching.services import Busy, is_behind, sweep
 from mingzheng.publish.catalogue.editions.services import carry_out_due
@@ -50,6 +51,7 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
     if count := turn_placements(timezone.localdate()):
         tell(f"今天有{count}条信息的其他位置开始、结束或者不再置顶，相关列表即将更新。")
     _look_over_index(tell)
+    count_noted()
     if next(waiting_events(TOPICS), None) is None:
         return
     try:

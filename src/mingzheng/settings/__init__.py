@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mingzheng.publish.doubles",
     "mingzheng.measure",
     "mingzheng.portal",
+    "mingzheng.portal.hot_words",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

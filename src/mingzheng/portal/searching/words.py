@@ -79,11 +79,19 @@ def city_words() -> Words:
     if path.exists():
         more, sayings = _read(path)
         own, official = own | more, official | sayings
-    for names in Unit.objects.values_list("name", "short_name"):
-        own.update(names)
-    own.update(Column.objects.values_list("name", flat=True))
-    own.update(part for name in theme_names().values() for part in re.split(r"[/、]", name))
+    own.update(word for _, words in city_names() for word in words)
     return Words(own, official)
+
+
+def city_names() -> list[tuple[str, set[str]]]:
+    """The names of the city's units, columns and themes, by kind."""
+    units = {name for names in Unit.objects.values_list("name", "short_name") for name in names if name}
+    themes = {part for name in theme_names().values() for part in re.split(r"[/、]", name)}
+    return [
+        ("unit", units),
+        ("column", set(Column.objects.values_list("name", flat=True))),
+        ("theme", themes),
+    ]
 
 
 def _read(path: Path) -> tuple[set[str], dict[str, str]]:
