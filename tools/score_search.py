@@ -22,7 +22,7 @@ from typing import Any, Final
 import yaml
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
-from bench.city import build_units, fresh_home
+from bench.city import build_units, fresh_home  # noqa: E402
 
 JUDGED: Final = Path(__file__).parents[1] / "bench" / "search_judged.yaml"
 STATE: Final = "中华人民共和国"

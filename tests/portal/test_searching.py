@@ -17,9 +17,9 @@ from mingzheng.portal import work
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed, publish_full
 from mingzheng.portal.searching import words as own_words
+from mingzheng.portal.searching.asking import understand
 from mingzheng.portal.searching.engine import Engine
 from mingzheng.portal.searching.marking import marked, piece_of
-from mingzheng.portal.searching.asking import understand
 from mingzheng.portal.searching.services import Question, find, follow, is_behind, opened, rebuild, sweep
 from mingzheng.portal.searching.words import Words
 from mingzheng.publish.items.models import Item

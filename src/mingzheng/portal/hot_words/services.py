@@ -10,7 +10,6 @@ want to be shown stands in ``search-blocked-words.txt`` of the installation's fo
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
 import threading
@@ -94,7 +93,7 @@ def count_noted() -> int:
             AskedWord.objects.get_or_create(on=on, word=word)
             AskedWord.objects.filter(on=on, word=word).update(askers=F("askers") + count)
         AskedWord.objects.filter(on__lt=timezone.localdate() - timedelta(days=KEPT)).delete()
-    os.remove(taken)
+    taken.unlink()
     return counts.total()
 
 

@@ -10,6 +10,20 @@ from mingzheng.portal.searching.suggesting import suggest
 from mingzheng.portal.searching.texts import KINDS
 
 __all__ = [
-    "KINDS", "LONGEST", "Answer", "Busy", "Found", "Opened", "Question", "find", "follow", "is_behind", "opened",
-    "knows_all", "rebuild", "suggest", "sweep", "tidy",
+    "KINDS",
+    "LONGEST",
+    "Answer",
+    "Busy",
+    "Found",
+    "Opened",
+    "Question",
+    "find",
+    "follow",
+    "is_behind",
+    "knows_all",
+    "opened",
+    "rebuild",
+    "suggest",
+    "sweep",
+    "tidy",
 ]  # fmt: skip
