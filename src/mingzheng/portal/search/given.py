@@ -49,7 +49,7 @@ class Given:
         said = {name: self.said.get(name, "") for name in (*TEXTS, *CHOSEN, *FLAGS)}
         question = Question(
             text=said["q"], exact=said["exact"], without=said["without"], number=said["number"],
-            title_only=bool(said["in"]), unit=self.unit and self.unit.pk, column=self.column and self.column.pk,
+            title_only=bool(said["in"]), unit=self.unit.pk if self.unit else None, column=self.column.pk if self.column else None,
             theme=said["theme"], kind=said["kind"], year=int(said["year"]) if said["year"] else None,
             since=_day(said["since"]), until=_day(said["until"]), in_force=bool(said["force"]),
             newest_first=bool(said["sort"]),

@@ -60,15 +60,15 @@ def understand(text: str, words: Words) -> Asked:
     text = tidy(text)
     phrases = tuple(cut for quoted in _QUOTED.findall(text) if (cut := tuple(words.cut(quoted))[:MOST_WORDS]))
     rest = _QUOTED.sub(" ", text)
-    cut = words.cut(rest)
-    every = list(dict.fromkeys(_joined(cut)))[:MOST_WORDS]
+    order = words.cut(rest)
+    every = list(dict.fromkeys(_joined(order)))[:MOST_WORDS]
     wanted = [word for word in every if word not in _IDLE] or every
     # A sign alone says little beside longer words: it counts where nothing longer was typed.
     wanted = [word for word in wanted if len(word) > 1 or word.isascii()] or wanted
     return Asked(
         text=text,
         words=tuple(_ways(word, words) for word in wanted),
-        order=tuple(cut[:MOST_WORDS]),
+        order=tuple(order[:MOST_WORDS]),
         whole=plain(text),
         phrases=phrases,
         numbers=numbers_of(rest),

@@ -54,6 +54,9 @@
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", list.id);
     box.parentNode.appendChild(list);
+    if (!box.value && location.pathname === "/search/") {
+      box.value = new URLSearchParams(location.search).get("q") || "";
+    }
 
     function close() {
       list.hidden = true;
