@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -27,6 +28,12 @@ NAMES: Final = {
 }  # fmt: skip
 MOST_PAGES: Final = 500
 LONGEST_VALUE: Final = 40
+
+
+@lru_cache(maxsize=1)
+def themes() -> dict[str, str]:
+    """The names of the themes; they come with the system, and reading them takes as long as finding."""
+    return theme_names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def _is_year(text: str) -> bool:
 _CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "kind": KINDS.__contains__,
     "year": _is_year,
-    "theme": lambda value: value in theme_names(),
+    "theme": lambda value: value in themes(),
     "since": lambda value: _day(value) is not None,
     "until": lambda value: _day(value) is not None,
     **{name: value.__eq__ for name, value in FLAGS.items()},

@@ -16,10 +16,9 @@ from django.utils import timezone
 
 from mingzheng.city.models import Unit
 from mingzheng.portal import addresses
-from mingzheng.portal.search.given import MOST_PAGES, Given
+from mingzheng.portal.search.given import MOST_PAGES, Given, themes
 from mingzheng.portal.searching.marking import marked, piece_of
 from mingzheng.portal.searching.services import KINDS, Answer, Found
-from mingzheng.publish.catalogue.services import theme_names
 from mingzheng.publish.documents.services import Validity, with_validity
 from mingzheng.publish.items.models import Interpretation, Item, is_public
 
@@ -74,7 +73,7 @@ def facets(found: Found, given: Given) -> list[dict[str, Any]]:
     units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=found.facets.get("unit", {}))}
     names: dict[str, dict[str, tuple[str, str]]] = {
         "kind": {key: (key, name) for key, name in KINDS.items()},
-        "theme": {key: (key, name.rpartition("/")[2]) for key, name in theme_names().items()},
+        "theme": {key: (key, name.rpartition("/")[2]) for key, name in themes().items()},
         "unit": {key: (unit.code, unit.name) for key, unit in units.items()},
     }
     shown = []
@@ -100,7 +99,7 @@ def filters(given: Given) -> list[dict[str, str]]:
     shown = {
         "exact": f"完整包含“{said.get('exact')}”", "without": f"不含“{said.get('without')}”",
         "number": f"文号或索引号“{said.get('number')}”", "in": "只在标题中查找", "kind": KINDS.get(said.get("kind", "")),
-        "year": f"{said.get('year')}年", "theme": theme_names().get(said.get("theme", "")),
+        "year": f"{said.get('year')}年", "theme": themes().get(said.get("theme", "")),
         "unit": given.unit and given.unit.name, "column": given.column and given.column.name,
         "since": f"{said.get('since')}起", "until": f"{said.get('until')}止", "force": "只看现行有效",
     }  # fmt: skip

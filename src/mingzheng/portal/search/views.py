@@ -13,12 +13,11 @@ from mingzheng.city.services import root_unit
 from mingzheng.portal import addresses
 from mingzheng.portal.hot_words.services import hot_words, note_question
 from mingzheng.portal.search import results
-from mingzheng.portal.search.given import Given, read
+from mingzheng.portal.search.given import Given, read, themes
 from mingzheng.portal.searching.services import KINDS, Answer, Opened, find, opened, suggest
 from mingzheng.portal.site import Site
 from mingzheng.portal.views import page
 from mingzheng.publish.catalogue.models import Column
-from mingzheng.publish.catalogue.services import theme_names
 
 SUGGESTED: Final = 10
 HOT: Final = 12
@@ -100,7 +99,7 @@ def advanced(request: HttpRequest) -> HttpResponse:
     choices = {
         "units": [(unit.code, unit.name) for unit in Unit.objects.order_by("tier", "code")],
         "columns": [(each.slug, f"{'　' * (each.level - 1)}{each.name}") for each in columns],
-        "themes": list(theme_names().items()),
+        "themes": list(themes().items()),
         "kinds": list(KINDS.items()),
     }
     return page("search_advanced", _context("高级搜索") | {"given": given.said, "choices": choices})

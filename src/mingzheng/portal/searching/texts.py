@@ -88,10 +88,10 @@ class Texts:
             row.index_no,
             row.doc_no,
         }
-        on = timezone.localdate(row.first_published_at)
+        on, cut = timezone.localdate(row.first_published_at), self.words.cut(whole)
         return Text(
             id=row.id, stamp=self._stamp(row), title=" ".join(self.words.parts(row.title)),
-            parts=" ".join(self.words.parts(whole)), words=" ".join(self.words.cut(whole)),
+            parts=" ".join(self.words.with_parts(cut)), words=" ".join(cut),
             numbers=[fold(each) for each in numbers if each], units=self._unit_chain(row.unit_id),
             columns=self._column_chain(row.column_id), theme=row.theme, kind=self._kind(row), on=on,
             at=int(row.first_published_at.timestamp()), ended=self._has_ended(row),
