@@ -1,6 +1,6 @@
 """Searching a city: the index's making against cutting words alone, and questions against SQLite's FTS5 on the same words.
 
-``python -m bench.search [--items N]``. CPU seconds of one process; questions are of one to three words of the texts,
+``python -m bench.search [--items N | --documents N]``. CPU seconds of one process; questions are of one to three words of the texts,
 each with a filter by year and all facets. FTS5 only counts what it finds and takes the first twenty.
 """
 
@@ -41,7 +41,14 @@ def questions(texts: list[Any]) -> list[tuple[list[str], int]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=YEAR_ITEMS)
-    items = parser.parse_args().items
+    parser.add_argument("--documents", type=int, help="synthetic documents straight into the engine, instead")
+    asked = parser.parse_args()
+    if asked.documents:
+        from bench.search_documents import run
+
+        run(asked.documents)
+        return
+    items = asked.items
     with fresh_home() as home:
         from django.conf import settings
         from django.test import Client
@@ -49,7 +56,8 @@ def main() -> None:
         from mingzheng.city import services as city
         from mingzheng.city.services import finish_events, waiting_events
         from mingzheng.portal.changes import TOPICS
-        from mingzheng.portal.searching.services import Wanted, follow, opened, rebuild
+        from mingzheng.portal.searching.queries import Wanted
+        from mingzheng.portal.searching.services import follow, opened, rebuild
         from mingzheng.portal.searching.texts import Texts
         from mingzheng.publish.items.models import Item
         from mingzheng.publish.items.services import ItemDraft, import_items, publish_urgently

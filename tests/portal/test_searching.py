@@ -17,9 +17,10 @@ from mingzheng.portal import work
 from mingzheng.portal.changes import TOPICS
 from mingzheng.portal.publisher import publish_changed, publish_full
 from mingzheng.portal.searching import words as own_words
-from mingzheng.portal.searching.engine import Engine, Wanted
+from mingzheng.portal.searching.asking import understand
+from mingzheng.portal.searching.engine import Engine
 from mingzheng.portal.searching.marking import marked, piece_of
-from mingzheng.portal.searching.services import follow, is_behind, opened, rebuild, sweep, understand
+from mingzheng.portal.searching.services import Question, find, follow, is_behind, opened, rebuild, sweep
 from mingzheng.portal.searching.words import Words
 from mingzheng.publish.items.models import Item
 from mingzheng.publish.items.services import InterpretationDraft, withdraw_item
@@ -29,10 +30,7 @@ LANGUAGE = Words(["政务公开", "示范市财政局", "最低生活保障"], {
 
 def ids(query="", **limits):
     """What the engine finds."""
-    index = opened()
-    asked = understand(query, index.words)
-    wanted = Wanted(words=asked.words, phrases=asked.phrases, numbers=asked.numbers, **limits)
-    return index.engine.find(wanted, 0, 50).ids
+    return find(opened(), Question(query, **limits), 0, 50).found.ids
 
 
 def titles(query, **asked):

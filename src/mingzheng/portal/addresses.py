@@ -26,6 +26,7 @@ MAP: Final = "/map/"
 ROBOTS: Final = "/robots.txt"
 SITEMAP: Final = "/sitemap.xml"
 SITEMAP_OF_PORTAL: Final = "/sitemap-portal.xml"
+ADVANCED_SEARCH: Final = "/search/advanced/"
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
 

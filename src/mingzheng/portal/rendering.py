@@ -42,6 +42,7 @@ FAMILIES: Final = (
     "units",
     "map",
     "search",
+    "search_advanced",
     "error",
     "message",
     "site_notice",

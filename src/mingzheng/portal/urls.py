@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from mingzheng.portal import figure_views, search, views
+from mingzheng.portal import figure_views, views
 from mingzheng.portal.api import interface
 from mingzheng.portal.reading import views as reading
+from mingzheng.portal.search import views as search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("-/views", reading.read),
     path("-/views/<int:item_id>", reading.number),
     path("-/qr", views.qr_code),
     path("search/", search.search),
+    path("search/advanced/", search.advanced),
+    path("search/suggest.json", search.suggestions),
+    path("search.json", search.search_json),
     path("figures/", figure_views.figures),
     path("figures/<int:year>/", figure_views.figures),
     path("figures/<str:key>/<str:year>/<str:scope>/", figure_views.figure),

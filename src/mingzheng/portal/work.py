@@ -15,6 +15,7 @@ from django.utils import timezone
 from mingzheng.city.services import waiting_events
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.changes import TOPICS
+from mingzheng.portal.hot_words.services import count_noted
 from mingzheng.portal.jobs import services as jobs
 from mingzheng.portal.jobs.models import PublishJob
 from mingzheng.portal.publisher import publish_changed, publish_full, verify
@@ -58,6 +59,7 @@ def work_once(tell: Tell = lambda sentence: None) -> None:
         tell(f"有{count}个网站或者全站提示到时开始或者结束，相关页面即将更新。")
     fold()
     _look_over_index(tell)
+    count_noted()
     _look_over_pages(tell)
     try:
         _publish(tell)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "mingzheng.portal.jobs",
     "mingzheng.portal.api",
     "mingzheng.portal.reading",
+    "mingzheng.portal.hot_words",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,13 +18,15 @@ from django.conf import settings
 
 from mingzheng.city.models import OutboxEvent
 from mingzheng.portal.searching.engine import Busy, Engine, Text
+from mingzheng.portal.searching.names import FILE as NAMES
+from mingzheng.portal.searching.names import Name, Names, make
 from mingzheng.portal.searching.texts import Texts
-from mingzheng.portal.searching.words import Words, city_words
-from mingzheng.publish.items.models import Item
+from mingzheng.portal.searching.words import Words, city_names, city_words
+from mingzheng.publish.items.models import Interpretation, Item
 
 WORDS: Final = "words.json"
 FEW: Final = 500  # items of which the database is asked by their numbers
-VERSION: Final = 1
+VERSION: Final = 2
 """Another one when the engine keeps items otherwise."""
 log = logging.getLogger(__name__)
 Progress = Callable[[int], object]
@@ -45,6 +47,7 @@ class Opened(NamedTuple):
     """When, as the file system counts."""
     engine: Engine
     words: Words
+    names: Names
 
 
 _opened: dict[Path, Opened] = {}
@@ -63,7 +66,8 @@ def opened() -> Opened | None:
         known = _opened.get(home)
         if known is None or known.name != name:
             _opened.clear()
-            known = Opened(name, written, Engine(home / name), Words.read(home / name / WORDS))
+            folder = home / name
+            known = Opened(name, written, Engine(folder), Words.read(folder / WORDS), Names(folder / NAMES))
         elif known.written != written:
             known.engine.reload()
             known = known._replace(written=written)
@@ -85,11 +89,19 @@ def rebuild(progress: Progress = lambda count: None) -> int:
     texts.words.write(folder / WORDS)
     ids = list(Item.objects.public().order_by("pk").values_list("pk", flat=True))
     count = Engine(folder).write(_told(texts.of(ids), progress))
+    make(folder / NAMES, texts.words, _said(texts.words), texts.titles())
     (folder / "version").write_text(str(VERSION))
     _point_at(home, folder.name)
     if old:
         shutil.rmtree(home / old, ignore_errors=True)  # who still reads it keeps what is open
     return count
+
+
+def _said(words: Words) -> Iterator[Name]:
+    """What can be suggested beside titles: the city's names, and words that are searched for under another."""
+    for kind, names in city_names():
+        yield from (Name(name, kind, 2) for name in sorted(names))
+    yield from (Name(word, "word", 1) for word in sorted({*words.own} - {*words.official}))
 
 
 def follow(events: Iterable[OutboxEvent]) -> int:
@@ -108,10 +120,11 @@ def follow(events: Iterable[OutboxEvent]) -> int:
     if not told:
         _behind().touch()
     if changed:
-        ids = sorted(changed)
+        about = Interpretation.objects.filter(document__in=changed)  # are found with a public document only
+        ids = sorted(changed.union(about.values_list("item_id", flat=True)))
         texts = Texts(index.words, ids if len(ids) <= FEW else None)
         try:
-            index.engine.write(texts.of(ids), ids)
+            _write(index, texts, ids)
         except Busy:
             log.warning("the index is being written by another process")
             _behind().touch()
@@ -134,8 +147,15 @@ def sweep() -> Swept:
     gone = sorted(kept.keys() - wanted.keys())
     differing = sorted(pk for pk, stamp in wanted.items() if kept.get(pk) != stamp)
     if gone or differing:
-        index.engine.write(texts.of(differing), [*gone, *differing])
+        _write(index, texts, differing, gone)
     return Swept(len(differing), len(gone))
+
+
+def _write(index: Opened, texts: Texts, ids: list[int], gone: Sequence[int] = ()) -> None:
+    """Write items and their titles. The index comes last: what a killed process left undone, a sweep sees there."""
+    titles = (name for start in range(0, len(ids), FEW) for name in texts.titles(ids[start : start + FEW]))
+    index.names.put(index.words, titles, [*gone, *ids])
+    index.engine.write(texts.of(ids), [*gone, *ids])
 
 
 def _told(texts: Iterator[Text], progress: Progress) -> Iterator[Text]:

@@ -15,6 +15,8 @@ from django.utils import timezone
 from mingzheng.city.models import Unit
 from mingzheng.law.doc_numbers import UNPARSED, parse_doc_numbers
 from mingzheng.portal.searching.engine import Text
+from mingzheng.portal.searching.names import MOST_TITLES, Name
+from mingzheng.portal.searching.titles import names_of, plain
 from mingzheng.portal.searching.words import Words, fold
 from mingzheng.publish.catalogue.models import Column
 from mingzheng.publish.documents.services import Standing, Validity, is_document, normative_columns
@@ -46,15 +48,27 @@ class Texts:
         return Standing(self._normative, **({} if self.only is None else {"pk__in": self.only}))
 
     @cached_property
-    def _interpretations(self) -> set[int]:
+    def _interpretations(self) -> dict[int, int]:
+        """By the items that interpret: the public document that they interpret, 0 for one of elsewhere."""
         found = Interpretation.objects.all()
         found = found if self.only is None else found.filter(item__in=self.only)
-        return set(found.values_list("item_id", flat=True))
+        of = dict(found.values_list("item_id", "document_id"))
+        some = of.values() if self.only is not None else None
+        public = Item.objects.public().filter(interpretations__isnull=False)
+        known = set((public if some is None else public.filter(pk__in=[*some])).values_list("pk", flat=True))
+        return {item: document if document in known else 0 for item, document in of.items()}
 
     def stamps(self) -> dict[int, int]:
         """What the stamp of every public item must be now; bodies are not read."""
         rows = Item.objects.public().values_list(*_FIELDS, named=True).iterator(chunk_size=5000)
         return {row.id: self._stamp(row) for row in rows}
+
+    def titles(self, ids: Sequence[int] | None = None) -> Iterator[Name]:
+        """The titles that can be suggested: of these items, or the newest ones."""
+        rows = Item.objects.public().values_list("title", "first_published_at", "pk")
+        rows = rows.filter(pk__in=ids) if ids is not None else rows.order_by("-first_published_at", "-pk")
+        for title, at, pk in rows[:MOST_TITLES].iterator(chunk_size=5000):
+            yield Name(title, "title", int(at.timestamp()), pk)
 
     def of(self, ids: Sequence[int]) -> Iterator[Text]:
         """The public ones of these items."""
@@ -74,18 +88,25 @@ class Texts:
             row.index_no,
             row.doc_no,
         }
-        on = timezone.localdate(row.first_published_at)
+        on, cut = timezone.localdate(row.first_published_at), self.words.cut(whole)
         return Text(
             id=row.id, stamp=self._stamp(row), title=" ".join(self.words.parts(row.title)),
-            parts=" ".join(self.words.parts(whole)), words=" ".join(self.words.cut(whole)),
+            parts=" ".join(self.words.with_parts(cut)), words=" ".join(cut),
             numbers=[fold(each) for each in numbers if each], units=self._unit_chain(row.unit_id),
             columns=self._column_chain(row.column_id), theme=row.theme, kind=self._kind(row), on=on,
             at=int(row.first_published_at.timestamp()), ended=self._has_ended(row),
+            of=self._interpretations.get(row.id, 0), name=" ".join(self.words.cut(row.title)),
+            whole=list(dict.fromkeys(map(plain, names_of(row.title)))),
         )  # fmt: skip
 
     def _stamp(self, row: Any) -> int:
         told = [str(getattr(row, name)) for name in _FIELDS]
-        told += [self._kind(row), str(self._has_ended(row)), self.words.digest]
+        told += [
+            self._kind(row),
+            str(self._interpretations.get(row.id)),
+            str(self._has_ended(row)),
+            self.words.digest,
+        ]
         return zlib.crc32("\0".join(told).encode())
 
     def _kind(self, row: Any) -> str:

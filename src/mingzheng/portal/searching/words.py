@@ -55,7 +55,11 @@ class Words:
 
     def parts(self, text: str) -> list[str]:
         """The words and the shorter words within them: 政务公开 with 政务 and 公开."""
-        return [word for word in self._cutter.cut_for_search(fold(text), False) if not _SIGN.fullmatch(word)]
+        return self.with_parts(self.cut(text))
+
+    def with_parts(self, cut: Iterable[str]) -> list[str]:
+        """The same of a text that is cut already: a city's texts use few words, and each is looked into once."""
+        return [part for word in cut for part in _within(self._cutter, word)]
 
 
 @lru_cache(maxsize=2)
@@ -65,6 +69,12 @@ def _cutter(own: tuple[str, ...]) -> rjieba.Jieba:
     for word in own:
         cutter.add_word(word, None, None)
     return cutter
+
+
+@lru_cache(maxsize=200_000)
+def _within(cutter: rjieba.Jieba, word: str) -> tuple[str, ...]:
+    parts = cutter.cut_for_search(word, False) if len(word) > 2 else []
+    return (*(part for part in parts if part != word and not _SIGN.fullmatch(part)), word)
 
 
 def fold(text: str) -> str:
@@ -79,11 +89,19 @@ def city_words() -> Words:
     if path.exists():
         more, sayings = _read(path)
         own, official = own | more, official | sayings
-    for names in Unit.objects.values_list("name", "short_name"):
-        own.update(names)
-    own.update(Column.objects.values_list("name", flat=True))
-    own.update(part for name in theme_names().values() for part in re.split(r"[/、]", name))
+    own.update(word for _, words in city_names() for word in words)
     return Words(own, official)
+
+
+def city_names() -> list[tuple[str, set[str]]]:
+    """The names of the city's units, columns and themes, by kind."""
+    units = {name for names in Unit.objects.values_list("name", "short_name") for name in names if name}
+    themes = {part for name in theme_names().values() for part in re.split(r"[/、]", name)}
+    return [
+        ("unit", units),
+        ("column", set(Column.objects.values_list("name", flat=True))),
+        ("theme", themes),
+    ]
 
 
 def _read(path: Path) -> tuple[set[str], dict[str, str]]:

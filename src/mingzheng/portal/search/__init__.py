@@ -1,0 +1,1 @@
+"""The pages of searching: what is asked, what is shown, and the same as JSON."""
