@@ -5,7 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("bulk_import", "year_figures", "one_item", "desk", "scan", "sheet_import", "search", "readings", "full_build")
+NAMES = (
+    "bulk_import",
+    "year_figures",
+    "one_item",
+    "desk",
+    "scan",
+    "sheet_import",
+    "search",
+    "readings",
+    "full_build",
+)
 
 
 def main() -> int:
