@@ -97,7 +97,7 @@ def test_many_processes_write_at_once_and_a_reader_of_all_of_them_counts_once(tm
         )
         for number in (1, 2, 3, 4)
     ]
-    verdicts = [verdict for each in web for verdict in each.communicate(timeout=120)[0].split()]
+    verdicts = [verdict for each in web for verdict in each.communicate(timeout=600)[0].split()]
     assert verdicts.count("COUNTED") == 4 * 100 + 100
     assert verdicts.count("AGAIN") == 3 * 100
     assert buffer.Buffer(home / "2026-03-04.sqlite3").sums(0, 10_000) == ({"1": 500}, 500)
@@ -155,40 +155,42 @@ folding.fold()
 COUNTED = """
 from django.db.models import Count, Sum
 from mingzheng.portal.reading.models import ItemDay, VisitorDay
-sums = ItemDay.objects.aggregate(rows=Count("id"), readings=Sum("count"))
+sums = ItemDay.objects.filter(day="2026-03-04").aggregate(rows=Count("id"), readings=Sum("count"))
 print(sums["rows"], sums["readings"], VisitorDay.objects.aggregate(sum=Sum("count"))["sum"])
 """
 
 
-@pytest.fixture
-def run(tmp_path, db):
-    """Runs some lines with Django set up in a process and a database of its own; returns its exit status and output."""
-    environment = {
-        **os.environ,
-        "MINGZHENG_HOME": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "mingzheng.settings",
-    }
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("killed")
+
+
+@pytest.fixture(scope="module")
+def run(home):
+    """Runs some lines with Django set up in processes of their own, on a city of their own: forty items."""
+    environment = {**os.environ, "MINGZHENG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "mingzheng.settings"}
     server = os.environ.get("MINGZHENG_DATABASE", "")
     if server.startswith("postgres"):
+        name = f"killed_folding_{os.getpid()}"
         with psycopg.connect(server, autocommit=True) as postgres:
-            postgres.execute("DROP DATABASE IF EXISTS killed_folding")
-            postgres.execute("CREATE DATABASE killed_folding")
-        environment["MINGZHENG_DATABASE"] = server.rpartition("/")[0] + "/killed_folding"
+            postgres.execute(f"CREATE DATABASE {name}")
+        environment["MINGZHENG_DATABASE"] = f"{server.rpartition('/')[0]}/{name}"
 
     def start(code: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
+    assert start(CITY).wait(600) == 0
     return start
 
 
-def test_adding_up_killed_at_any_point_counts_nothing_twice(run, tmp_path):
+@pytest.mark.django_db
+def test_adding_up_killed_at_any_point_counts_nothing_twice(run, home):
     def ended(code: str) -> tuple[int, str]:
         process = run(code)
-        told, _ = process.communicate(timeout=120)
+        told, _ = process.communicate(timeout=600)
         return process.returncode, told.strip()
 
-    assert ended(CITY)[0] == 0
     assert ended(READINGS)[0] == 0
     # In the midst of the first piece: nothing of it is there.
     assert ended(KILLED_ADDING.format(calls=1))[0] == -signal.SIGKILL
@@ -198,12 +200,12 @@ def test_adding_up_killed_at_any_point_counts_nothing_twice(run, tmp_path):
     assert ended(COUNTED) == (0, "12 60 60")
     # Two at once, each killed or not after everything was added and before the buffer is thrown away.
     both = [run(KILLED_CLOSING), run(KILLED_CLOSING)]
-    assert [each.wait(120) for each in both] == [-signal.SIGKILL] * 2
+    assert [each.wait(600) for each in both] == [-signal.SIGKILL] * 2
     assert ended(COUNTED) == (0, "40 200 200")
-    assert list((tmp_path / "reading").glob("2026-03-04.sqlite3"))
+    assert list((home / "reading").glob("2026-03-04.sqlite3"))
     assert ended(FOLD + "folding.fold()")[0] == 0
     assert ended(COUNTED) == (0, "40 200 200")
-    assert not list((tmp_path / "reading").glob("2026-03-04*"))
+    assert not list((home / "reading").glob("2026-03-04*"))
 
 
 # --- months ---
@@ -238,19 +240,21 @@ def test_days_of_two_years_ago_become_months_once(portal):
 # --- the numbers of before ---
 
 CARRIED = """
+from django.core.management import call_command
 from django.db import connection
 call_command("migrate", "portal", "0001", verbosity=0)
 with connection.cursor() as cursor:
     cursor.execute("INSERT INTO portal_viewcount (item_id, count) SELECT id, id - 1 FROM items_item WHERE id < 4")
 call_command("migrate", "portal", verbosity=0)
 from mingzheng.portal.reading.models import ItemDay
-for row in ItemDay.objects.order_by("item"):
+for row in ItemDay.objects.filter(day="1970-01-01").order_by("item"):
     print(row.item_id, row.day, row.count, row.unit.code, row.column.code)
 """
 
 
+@pytest.mark.django_db
 def test_numbers_of_a_time_without_days_are_carried_over(run):
-    process = run(CITY + CARRIED)
-    told, _ = process.communicate(timeout=120)
+    process = run(CARRIED)
+    told, _ = process.communicate(timeout=600)
     assert process.returncode == 0
     assert told.split("\n")[:-1] == [f"2 {BEFORE_DAYS} 1 city DT01", f"3 {BEFORE_DAYS} 2 city DT01"]
