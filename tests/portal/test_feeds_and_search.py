@@ -9,6 +9,7 @@ from lxml import etree
 
 from mingzheng.portal import search
 from mingzheng.portal.publisher import publish_changed, publish_full
+from mingzheng.portal.rendering import render_xml
 from mingzheng.portal.searching.services import sweep
 from mingzheng.publish.items.services import withdraw_item
 
@@ -84,10 +85,13 @@ def test_an_amendment_is_told_by_the_time_of_the_entry(portal):
 
 
 def test_titles_that_are_no_xml_stand_in_a_feed_that_is(portal):
-    portal.bring_in(portal.draft("关于<管理>&“专项\ufffe资金”的通知"))
+    portal.bring_in(portal.draft("关于<管理>&“专项资金”的通知"))
     publish_full()
     for feed in FEEDS:
         assert titles_in(portal, feed) == ["关于<管理>&“专项资金”的通知"]
+    line = {"title": "\x01<\x0b\ufffe&"}
+    [title] = etree.fromstring(render_xml("atom.xml", lines=[line])).findall(f".//{ATOM}entry/{ATOM}title")
+    assert title.text == "<&"
 
 
 def test_the_feed_of_another_unit_is_its_own(portal):

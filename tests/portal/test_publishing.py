@@ -80,7 +80,7 @@ def test_every_link_inside_the_site_leads_to_a_page(portal):
     portal.bring_in_many(50)
     portal.bring_in_many(3, unit="city", column="TZ01")
     publish_full()
-    live = ("/-/", "/figures/", "/reports/")
+    live = ("/-/", "/figures/", "/reports/", "/search/")
     for name, content in portal.files().items():
         if name.endswith(".html"):
             for link in re.findall(r'(?:href|src)="(/[^"#?]*)', content.decode()):
@@ -145,7 +145,8 @@ def test_a_change_that_was_undone_after_a_crash_is_seen(portal, monkeypatch):
     assert portal.read(portal.path(item)) != before
     portal.amend(item, body="<p>第1条动态的正文。</p>")
     publish_changed()
-    assert portal.read(portal.path(item)) == before
+    day = re.compile(r'"dateModified":"[-0-9]+"')  # that it was amended stays true
+    assert day.sub("", portal.read(portal.path(item))) == day.sub("", before)
 
 
 def test_foreign_files_go_and_lost_files_come_back(portal):
