@@ -29,6 +29,7 @@ COMMAND_MODULES = (
     "mingzheng.measure.command",
     "mingzheng.measure.reportcheck.command",
     "mingzheng.portal.command",
+    "mingzheng.portal.webserver.command",
     "mingzheng.demo.command",
 )
 

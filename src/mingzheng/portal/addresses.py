@@ -17,11 +17,15 @@ TOPICS: Final = "/topics/"
 FIGURES: Final = "/figures/"
 REPORTS: Final = "/reports/"
 NOT_FOUND: Final = "/404.html"
+UNAVAILABLE: Final = "/502.html"
 FEED: Final = "/feed.xml"
 SEARCH: Final = "/search/"
 SITES: Final = "/sites/"
 NOTICE_CSS: Final = "/notice.css"
 NOTICE: Final = "/notice.json"
+
+GONE: Final = ".gone"
+"""What the file of a withdrawn item ends in: a web server sends it with status 410, and never by its own address."""
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
 
@@ -45,6 +49,11 @@ def item_path(pk: int, first_published_at: datetime) -> str:
 def item_path_of(pk: int, minute: str) -> str:
     """The same from the minute of first publication, for who needs that as well."""
     return f"/info/{minute[:4]}{minute[5:7]}/{pk}.html"
+
+
+def gone_path(path: str) -> str:
+    """``/info/201803/12.html.gone``: what stands beside the place of a withdrawn item's page."""
+    return path + GONE
 
 
 def site_path(slug: str) -> str:
@@ -75,6 +84,11 @@ def read_item(path: str) -> int | None:
     """The item id in an item's address, None for any other address."""
     match = _ITEM.fullmatch(path)
     return int(match[1]) if match else None
+
+
+def read_gone(path: str) -> int | None:
+    """The item id in the address of a withdrawn item's notice, None for any other address."""
+    return read_item(path.removesuffix(GONE)) if path.endswith(GONE) else None
 
 
 def read_unit(path: str) -> str | None:
