@@ -30,6 +30,7 @@ COMMAND_MODULES = (
     "mingzheng.measure.reportcheck.command",
     "mingzheng.portal.command",
     "mingzheng.portal.webserver.command",
+    "mingzheng.portal.targets.command",
     "mingzheng.demo.command",
 )
 
