@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from mingzheng.law.errors import Refusal
 from mingzheng.portal.webserver.services import CONTENT_POLICY, Place, configuration
@@ -402,6 +403,38 @@ def test_a_raw_nul_and_a_missing_host_are_refused(web):
         with socket.create_connection(("127.0.0.1", web.port), 10) as raw:
             raw.sendall(sent)
             assert raw.recv(100).split()[1] in (b"400", b"404", b"421")
+
+
+@pytest.mark.browser
+def test_pages_keep_to_their_content_policy_and_look_as_they_should(live, installation):
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    faults = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("console", lambda told: "Content Security Policy" in told.text and faults.append(told.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        told = installation.items[1]
+        for address in (
+            "/",
+            installation.items[0],
+            "/units/czj/",
+            "/documents/",
+            told,
+            "/nowhere",
+            "/search/?q=1",
+            "/figures/",
+        ):
+            page.goto(f"http://127.0.0.1:{live.port}{address}", wait_until="networkidle")
+            assert page.locator("main h1, main h2").first.is_visible(), address
+        page.goto(f"http://127.0.0.1:{live.port}{installation.items[0]}")
+        alignment = "element => getComputedStyle(element).textAlign"
+        assert page.locator("[data-body] p").first.evaluate(alignment) == "center"
+        assert faults == []
+        inject = "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); }"
+        page.evaluate(inject)  # what an attacker might get into a page does not run
+        assert page.evaluate("() => window.ran") is None
+        browser.close()
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def _gzip(content: bytes) -> bytes:
 
 
 def _brotli(content: bytes) -> bytes:
-    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+    return bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY))
 
 
 def _put(root: Path, name: str, content: bytes, mtime_ns: int) -> None:

@@ -39,7 +39,7 @@ def deliver_and_tell() -> int:
     ) as bar:
 
         def progress(arrived: int, due: int) -> None:
-            bar.total += due
+            bar.total = (bar.total or 0) + due
             bar.update(arrived)
 
         results = deliver(progress, at_once=True)
