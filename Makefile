@@ -32,7 +32,7 @@ test: $(READY) system
 bench: $(READY)
 	$(BIN)/python -m bench
 
-# What cannot come from Python: PostgreSQL, a browser, Chinese fonts.
+# What cannot come from Python: PostgreSQL, a browser, Chinese fonts, web servers, rsync.
 system:
 	tools/install_system
 

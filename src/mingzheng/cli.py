@@ -30,6 +30,8 @@ COMMAND_MODULES = (
     "mingzheng.measure.reportcheck.command",
     "mingzheng.measure.sitecheck.command",
     "mingzheng.portal.command",
+    "mingzheng.portal.webserver.command",
+    "mingzheng.portal.targets.command",
     "mingzheng.demo.command",
 )
 

@@ -17,6 +17,7 @@ TOPICS: Final = "/topics/"
 FIGURES: Final = "/figures/"
 REPORTS: Final = "/reports/"
 NOT_FOUND: Final = "/404.html"
+UNAVAILABLE: Final = "/502.html"
 FEED: Final = "/feed.xml"
 SEARCH: Final = "/search/"
 SITES: Final = "/sites/"
@@ -27,6 +28,9 @@ ROBOTS: Final = "/robots.txt"
 SITEMAP: Final = "/sitemap.xml"
 SITEMAP_OF_PORTAL: Final = "/sitemap-portal.xml"
 ADVANCED_SEARCH: Final = "/search/advanced/"
+
+GONE: Final = ".gone"
+"""What the file of a withdrawn item ends in: a web server sends it with status 410, and never by its own address."""
 
 CITY_TIME: Final = ZoneInfo(settings.TIME_ZONE)
 
@@ -57,6 +61,11 @@ def item_path(pk: int, first_published_at: datetime) -> str:
 def item_path_of(pk: int, minute: str) -> str:
     """The same from the minute of first publication, for who needs that as well."""
     return f"/info/{minute[:4]}{minute[5:7]}/{pk}.html"
+
+
+def gone_path(path: str) -> str:
+    """``/info/201803/12.html.gone``: what stands beside the place of a withdrawn item's page."""
+    return path + GONE
 
 
 def site_path(slug: str) -> str:
@@ -98,6 +107,11 @@ def read_item(path: str) -> int | None:
     """The item id in an item's address, None for any other address."""
     match = _ITEM.fullmatch(path)
     return int(match[1]) if match else None
+
+
+def read_gone(path: str) -> int | None:
+    """The item id in the address of a withdrawn item's notice, None for any other address."""
+    return read_item(path.removesuffix(GONE)) if path.endswith(GONE) else None
 
 
 def read_unit(path: str) -> str | None:

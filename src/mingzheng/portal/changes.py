@@ -142,7 +142,8 @@ def _add_items(
         for pk, unit_id, column_id, at, openness in places:
             facts = city.unit_facts(unit_id)
             unit = facts.unit
-            found.paths |= {addresses.item_path(pk, at), facts.path, addresses.feed_path(unit.code)}
+            path = addresses.item_path(pk, at)
+            found.paths |= {path, addresses.gone_path(path), facts.path, addresses.feed_path(unit.code)}
             years.add((unit_id, addresses.city_year(at)))
             if openness != Openness.PROACTIVE:
                 found.paths |= {months_path(unit.code), month_path(unit.code, month_of(at))}

@@ -9,10 +9,12 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import django
+from django.conf import settings
 from tqdm import tqdm
 
 from mingzheng.law.console import write
 from mingzheng.law.errors import Refusal
+from mingzheng.portal.targets.command import deliver_and_tell
 
 if TYPE_CHECKING:
     from mingzheng.portal.building import Outcome
@@ -74,6 +76,9 @@ def run_publish(arguments: argparse.Namespace) -> int:
     if arguments.verify:
         return _verify(arguments)
     outcome = publisher.publish_changed() if arguments.changed else publisher.publish_full()
+    if not arguments.as_json and settings.TARGETS.strip():
+        # What a target does not take now, it gets by the worker: the pages themselves are published.
+        deliver_and_tell()
     if arguments.as_json:
         write(json.dumps(_as_json(outcome, with_paths=arguments.changed), ensure_ascii=False, indent=2))
         return DONE
@@ -153,6 +158,8 @@ def run_work(arguments: argparse.Namespace) -> int:
 
     if arguments.once:
         work_once(write)
+        if settings.TARGETS.strip():
+            deliver_and_tell()
     else:
         work(threading.Event(), EVERY, write)
     return DONE

@@ -13,6 +13,7 @@ from typing import Final
 
 from mingzheng.portal.addresses import file_of
 from mingzheng.portal.manifest import Entry, Staged
+from mingzheng.portal.precompress import compress, drop, ways
 
 TEMPORARY: Final = ".tmp"
 """Folder of files that wait for their release: on the same file system as the pages, never served."""
@@ -29,6 +30,7 @@ class PublicFiles:
         (root / TEMPORARY).mkdir(exist_ok=True)
         self._folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
         self._made: set[str] = set()
+        self._compresses = bool(ways())
 
     def close(self) -> None:
         os.close(self._folder)
@@ -56,7 +58,10 @@ class PublicFiles:
         try:
             os.replace(f"{TEMPORARY}/{staged.name}", name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
         except FileNotFoundError:
-            return self.is_ours(name, entry)
+            if not self.is_ours(name, entry):
+                return False
+        if self._compresses:
+            compress(self._root, name, (self._root / name).read_bytes())
         return True
 
     def drop(self, staged: Iterable[Staged]) -> None:
@@ -78,6 +83,7 @@ class PublicFiles:
     def remove(self, path: str) -> None:
         """Delete the file of ``path`` and the folders that it leaves empty."""
         file = self._root / file_of(path)
+        drop(self._root, file_of(path))
         file.unlink(missing_ok=True)
         self._made.clear()
         for folder in file.parents:

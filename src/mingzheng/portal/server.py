@@ -23,11 +23,13 @@ from django.contrib.staticfiles import finders
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from mingzheng.portal.addresses import GONE, gone_path
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_TEXT: Final = ("text/", "application/javascript", "image/svg+xml", "application/json")
+_TEXT: Final = ("text/", "application/javascript", "image/svg+xml", "application/json", "application/xml")
 _HEADERS: Final = (("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"))
 
 
@@ -35,8 +37,19 @@ def find_file(root: Path, path: str) -> Path | None:
     """The published file of an address, None when there is none.
 
     No segment may begin with a dot, so nothing above the folder and no hidden file is ever reached; neither is
-    anything that a link leads to outside the folder.
+    anything that a link leads to outside the folder, nor what is sent in the place of another file only.
     """
+    if path.endswith(GONE):
+        return None
+    return _file_below(root, path)
+
+
+def find_gone(root: Path, path: str) -> Path | None:
+    """What stands at an address whose page was withdrawn, None when there never was one."""
+    return None if path.endswith(GONE) else _file_below(root, gone_path(path))
+
+
+def _file_below(root: Path, path: str) -> Path | None:
     segments = path.lstrip("/").split("/")
     if any(part.startswith(".") or "\\" in part or "\0" in part for part in segments):
         return None
@@ -48,6 +61,12 @@ def find_file(root: Path, path: str) -> Path | None:
     except (OSError, ValueError):
         return None
     return real if real.is_file() and real.is_relative_to(root.resolve()) else None
+
+
+def content_type(name: str) -> str:
+    """With what type a file of that name is sent; the notice of a withdrawn item is a page."""
+    kind = mimetypes.guess_type(name.removesuffix(GONE))[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith(_TEXT) else kind
 
 
 class Files:
@@ -64,6 +83,9 @@ class Files:
         file = find_file(self._root, path)
         if file is not None:
             return _send(file, environ, start_response)
+        gone = find_gone(self._root, path)
+        if gone is not None:
+            return _send(gone, environ, start_response, status=HTTPStatus.GONE)
         if not path.endswith("/") and path.lstrip("/") and find_file(self._root, f"{path}/"):
             start_response("301 Moved Permanently", [("Location", quote(f"/{path.strip('/')}/"))])
             return []
@@ -71,11 +93,13 @@ class Files:
 
 
 def _send(
-    file: Path, environ: Environ, start_response: StartResponse, cache: str = "no-cache"
+    file: Path,
+    environ: Environ,
+    start_response: StartResponse,
+    cache: str = "no-cache",
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> Iterable[bytes]:
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    if kind.startswith(_TEXT):
-        kind += "; charset=utf-8"
+    kind = content_type(file.name)
     body = file.open("rb")
     size = os.fstat(body.fileno())[stat.ST_SIZE]
     headers = [
@@ -84,7 +108,7 @@ def _send(
         ("Cache-Control", cache),
         *_HEADERS,
     ]
-    start_response(f"{HTTPStatus.OK.value} OK", headers)
+    start_response(f"{status.value} {status.phrase}", headers)
     if environ["REQUEST_METHOD"] == "HEAD":
         body.close()
         return []

@@ -160,12 +160,22 @@ def portal_face() -> Face:
 
 
 def domains() -> list[tuple[str, str]]:
-    """Every domain of an open site with the address of its home, the portal's first."""
-    root = root_unit()
-    faces = Faces({unit.pk: unit for unit in Unit.objects.all()}, root, timezone.localdate())
-    return list(
-        dict.fromkeys((face.facts["domain"], face.home) for face in faces.serving() if face.has_own_domain)
-    )
+    """Every domain with the address of its home, the portal's first. A site closed for a time says so there."""
+    faces = _faces_today()
+    suspended = [unit_id for unit_id, state in faces.states.items() if state == State.SUSPENDED]
+    shown = [*faces.serving(), *map(faces.of_site, suspended)]
+    return list(dict.fromkeys((face.facts["domain"], face.home) for face in shown if face.has_own_domain))
+
+
+def closed_domains() -> list[tuple[str, str]]:
+    """Every domain of a site that was closed for good, with the address to which it leads."""
+    closed = [unit_id for unit_id, state in _faces_today().states.items() if state == State.CLOSED]
+    acts = SiteAct.objects.filter(kind=SiteAct.Kind.CLOSING, site__unit__in=closed).order_by("at", "id")
+    return list(dict(acts.exclude(site__domain="").values_list("site__domain", "target")).items())
+
+
+def _faces_today() -> Faces:
+    return Faces({unit.pk: unit for unit in Unit.objects.all()}, root_unit(), timezone.localdate())
 
 
 def _facts(unit: Unit, site: Site | None, portal: Face | None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from tqdm import tqdm
 from mingzheng.portal.addresses import file_of
 from mingzheng.portal.files import public_files
 from mingzheng.portal.manifest import Entry, Manifest
+from mingzheng.portal.precompress import copied, is_stale, original_of
 
 QUARANTINE: Final = "quarantine"
 MANY: Final = 5000  # files that are worth a second process
@@ -39,19 +40,22 @@ class Verified:
 def inspect(manifest: Manifest, root: Path, sample: int | None = None) -> Verified:
     """Look at every file by size and time; read those that differ and all others, or a ``sample`` of them."""
     found, calm = Verified(), list[Entry]()
-    suspects, names = list[Entry](), {f"{root}/{file_of(entry.path)}": entry for entry in manifest.all()}
+    suspects, seen = list[Entry](), set[str]()
+    names = {f"{root}/{file_of(entry.path)}": entry for entry in manifest.all()}
     for name in public_files(root):
-        entry = names.pop(name, None)
+        entry = names.get(name)
         if entry is None:
-            found.foreign.append(name)
+            if not _is_copy(root, name, names):
+                found.foreign.append(name)
             continue
-        seen = os.lstat(name)
-        is_calm = (seen.st_size, seen.st_mtime_ns) == (entry.size, entry.mtime_ns)
+        seen.add(name)
+        state = os.lstat(name)
+        is_calm = (state.st_size, state.st_mtime_ns) == (entry.size, entry.mtime_ns)
         (calm if is_calm else suspects).append(entry)
     if sample is not None and sample < len(calm):
         calm = random.sample(calm, sample)
     changed = _changed(root, suspects + calm)
-    lost = [entry.path for entry in names.values()]
+    lost = [entry.path for name, entry in names.items() if name not in seen]
     found.damaged = sorted([*changed, *lost])
     found.findings += [f"页面“{path}”的内容与发布时不一致。" for path in sorted(changed)]
     found.findings += [f"页面“{path}”的文件丢失或无法读取。" for path in sorted(lost)]
@@ -64,7 +68,13 @@ def inspect(manifest: Manifest, root: Path, sample: int | None = None) -> Verifi
 def foreign_files(manifest: Manifest, root: Path) -> list[str]:
     """The full names of files in the public folder that nobody published."""
     known = {f"{root}/{file_of(path)}" for path in manifest.paths()}
-    return [name for name in public_files(root) if name not in known]
+    return [name for name in public_files(root) if name not in known and not _is_copy(root, name, known)]
+
+
+def _is_copy(root: Path, name: str, known: Container[str]) -> bool:
+    """Whether this is the compressed copy of a published file, as old as that."""
+    original = original_of(name)
+    return original is not None and original in known and not is_stale(root, name.removeprefix(f"{root}/"))
 
 
 def set_aside(root: Path, names: Iterable[str]) -> None:
@@ -101,6 +111,10 @@ def _read(batch: tuple[str, tuple[Entry, ...]]) -> list[str]:
             handle = os.open(f"{root}/{file_of(entry.path)}", os.O_RDONLY | os.O_NOFOLLOW)
             with os.fdopen(handle, "rb") as file:
                 same = hashlib.file_digest(file, "sha256").digest() == entry.sha256
+            same = same and all(
+                hashlib.sha256(content).digest() == entry.sha256
+                for content in copied(root, file_of(entry.path))
+            )
         except OSError:
             same = False
         if not same:

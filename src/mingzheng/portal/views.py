@@ -18,7 +18,6 @@ from mingzheng.law.errors import Refusal
 from mingzheng.portal import addresses
 from mingzheng.portal.addresses import file_of
 from mingzheng.portal.site import portal_face
-from mingzheng.publish.items.models import Item
 
 _PATH = re.compile(r"(/[A-Za-z0-9_-]+(\.[A-Za-z0-9]+)?)*/?")
 _BARE: Final = (
@@ -39,26 +38,12 @@ def qr_code(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The published page for unknown addresses, or the same rendered now while nothing is published yet.
-
-    The address of an item that was withdrawn without a notice says that it is gone.
-    """
-    if _is_gone(request.path):
-        text = "该信息已由发布机构撤回，不再公开。如需了解，请与发布机构联系，或者依法申请公开。"
-        return _problem(410, "该信息已撤回", text)
+    """The published page for unknown addresses, or the same rendered now while nothing is published yet."""
     published = Path(settings.PUBLIC_DIR) / file_of(addresses.NOT_FOUND)
     if published.is_file():
         return HttpResponse(published.read_bytes(), status=404)
     text = "该页面可能已经移动、撤下或者从未存在。请核对网址。"
     return _problem(404, "您访问的页面不存在", text)
-
-
-def _is_gone(path: str) -> bool:
-    item_id = addresses.read_item(path)
-    if item_id is None:
-        return False
-    at = Item.objects.gone().filter(pk=item_id).values_list("first_published_at", flat=True).first()
-    return at is not None and addresses.item_path(item_id, at) == path
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,6 +22,7 @@ from mingzheng.portal.publisher import publish_changed, publish_full, verify
 from mingzheng.portal.reading.services import fold
 from mingzheng.portal.searching.services import Busy, is_behind, sweep
 from mingzheng.portal.sites.services import turn_sites
+from mingzheng.portal.targets.services import deliver
 from mingzheng.publish.catalogue.editions.services import carry_out_due
 from mingzheng.publish.catalogue.models import CatalogueEdition
 from mingzheng.publish.catalogue.services import announce_due
@@ -127,6 +128,7 @@ def _look_over_index(tell: Tell) -> None:
 
 def work(stop: threading.Event, seconds: float, tell: Tell) -> None:
     """Work until told to stop, looking again every so many seconds. A fault is logged and the work goes on."""
+    threading.Thread(target=_deliver_always, args=(stop, seconds), daemon=True).start()
     while not stop.wait(seconds):
         close_old_connections()
         try:
@@ -134,3 +136,12 @@ def work(stop: threading.Event, seconds: float, tell: Tell) -> None:
         except Exception:
             log.exception("work failed and is tried again")
     close_old_connections()
+
+
+def _deliver_always(stop: threading.Event, seconds: float) -> None:
+    """Deliver what was published, beside the work: a target that is slow or down holds up no publication."""
+    while not stop.wait(seconds):
+        try:
+            deliver()
+        except Exception:
+            log.exception("delivery failed and is tried again")

@@ -18,6 +18,10 @@ from mingzheng.settings.signin import *  # noqa: F403
 
 HOME = Path(os.environ.get("MINGZHENG_HOME", "var")).resolve()
 PUBLIC_DIR = HOME / "public"
+# Compressed copies beside the pages: "gzip", or "gzip,br"; none by default (portal.precompress).
+PRECOMPRESS = os.environ.get("MINGZHENG_PRECOMPRESS", "")
+# Where the pages are delivered, separated by spaces or line ends (portal.targets).
+TARGETS = os.environ.get("MINGZHENG_TARGETS", "")
 
 SECRET_KEY = secret_key(HOME)
 DEBUG = os.environ.get("MINGZHENG_DEBUG") == "1"

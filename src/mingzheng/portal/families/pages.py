@@ -94,6 +94,8 @@ def render(city: CityFacts, path: str) -> Page | None:
         return requestable_page(city.unit_facts(unit_id), month) if unit_id else None
     if (item_id := addresses.read_item(path)) is not None:
         return _item(city, item_id, path)
+    if (item_id := addresses.read_gone(path)) is not None:
+        return _withdrawn(city, item_id, path)
     if (slug := addresses.read_site(path)) is not None:
         return site_home(city, slug)
     if (code := addresses.read_unit(path)) is not None:
@@ -123,19 +125,17 @@ def _asset(path: str) -> Page | None:
 
 def _item(city: CityFacts, item_id: int, path: str) -> Page | None:
     row = next(rows_of(Q(pk=item_id)), None)
-    if row is None:
-        return _withdrawn(city, item_id, path)
-    if addresses.item_path(row.id, row.first_published_at) != path:
+    if row is None or addresses.item_path(row.id, row.first_published_at) != path:
         return None
     return item_page(city.unit_facts(row.unit_id), row, Related(pk=item_id))
 
 
 def _withdrawn(city: CityFacts, item_id: int, path: str) -> Page | None:
-    unit_id = Item.objects.tombstones().filter(pk=item_id).values_list("unit_id", flat=True).first()
+    unit_id = Item.objects.filter(pk=item_id).values_list("unit_id", flat=True).first()
     if unit_id is None:
         return None
-    page = next(withdrawn_pages(city.unit_facts(unit_id), pk=item_id))
-    return page if page.path == path else None
+    page = next(withdrawn_pages(city.unit_facts(unit_id), pk=item_id), None)
+    return page if page is not None and page.path == path else None
 
 
 def not_found(city: CityFacts) -> Page:
@@ -149,6 +149,19 @@ def not_found(city: CityFacts) -> Page:
     return Page(addresses.NOT_FOUND, "error", SITE_PART, html)
 
 
+def unavailable(city: CityFacts) -> Page:
+    """What a web server shows while the program behind search, figures and the desk does not answer."""
+    path = addresses.UNAVAILABLE
+    context = {
+        "page": {"title": "暂时无法使用", "path": path, "url": city.site.address(path), "noindex": True},
+        "code": "502",
+        "title": "该功能暂时无法使用",
+        "message": "搜索、公开数据等功能正在维护或者暂时繁忙，请稍后再试。已公开的信息不受影响，可以继续浏览。",
+        "links": [{"title": "单位名录", "url": addresses.UNITS}],
+    }
+    return Page(path, "error", SITE_PART, city.html("error", context))
+
+
 SITE_PAGES: Final = {
     addresses.HOME: home,
     addresses.UNITS: directory,
@@ -160,6 +173,7 @@ SITE_PAGES: Final = {
     addresses.SITEMAP_OF_PORTAL: of_portal,
     addresses.ROBOTS: robots,
     addresses.NOT_FOUND: not_found,
+    addresses.UNAVAILABLE: unavailable,
     addresses.NOTICE_CSS: notice_css,
     addresses.NOTICE: notice_json,
 }

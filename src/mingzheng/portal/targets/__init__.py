@@ -1,0 +1,1 @@
+"""Delivery of the published folder to other web servers and stores. :mod:`mingzheng.portal.targets.services` is the door."""
