@@ -16,6 +16,7 @@ from typing import Final
 import brotli
 from django.conf import settings
 from isal import isal_zlib
+from isal.igzip_lib import IsalError
 
 from mingzheng.law.errors import Refusal
 
@@ -77,7 +78,7 @@ def copied(root: str | Path, name: str) -> Iterator[bytes]:
             continue
         try:
             yield isal_zlib.decompress(packed, _GZIP_WINDOW) if way == "gzip" else brotli.decompress(packed)
-        except (isal_zlib.error, brotli.error):
+        except (IsalError, brotli.error):
             yield b""
 
 
