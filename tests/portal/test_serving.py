@@ -118,4 +118,7 @@ def test_the_command_tells_counts_and_paths(portal, capsys):
     (portal.public / "index.html").write_text("x")
     capsys.readouterr()
     assert main(["publish", "--verify", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out) == {"findings": ["页面“/”的内容与发布时不一致。"]}
+    assert json.loads(capsys.readouterr().out) == {
+        "findings": ["页面“/”的内容与发布时不一致。"],
+        "repaired": 1,
+    }

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
 
 from mingzheng.city.models import Unit
 from mingzheng.city.permissions import Access
@@ -61,7 +62,11 @@ class OfficeGuard:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal is said where the person was, and what they wrote stays in their browser."""
-        if not request.path.startswith("/office/") or not isinstance(exception, Refusal):
+        if not request.path.startswith("/office/"):
+            return None
+        if isinstance(exception, MultiValueDictKeyError):  # a form of blocks that came in pieces
+            return said(request, "提交的内容不完整，没有保存；请刷新页面后再提交。", status=400)
+        if not isinstance(exception, Refusal):
             return None
         if _asked_by_script(request):
             return said(request, exception.sentence, status=400)

@@ -50,7 +50,7 @@ def preview_item(unit: Unit, column_id: int, draft: ItemDraft, at: datetime) -> 
         for name, url in draft.attachments
     ]
     given: dict[str, Any] = {"id": PREVIEW_ID, "unit_id": unit.pk, "column_id": column_id}
-    given |= {"first_published_at": at, "index_no": "发布时生成"}
+    given |= {"first_published_at": at, "amended_at": None, "index_no": "发布时生成"}
     shown = Row._make(given[name] if name in given else getattr(draft, name) for name in Row._fields)
     return item_page(city.unit_facts(unit.pk), shown, related).content.decode()
 

@@ -79,6 +79,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "搜索建议");
     box.setAttribute("role", "combobox");
+    box.setAttribute("aria-expanded", "false");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", list.id);
     box.parentNode.appendChild(list);
