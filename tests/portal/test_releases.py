@@ -83,7 +83,7 @@ def test_a_broken_theme_keeps_its_last_good_pages_and_the_others_go_on(portal, t
 def test_a_full_build_with_a_broken_theme_keeps_its_pages_too(portal, themed):
     before = {name: text for name, text in portal.files().items() if "czj" in name}
     themed.write_text("{% if %}", "utf-8")
-    assert len(publish_full(2).failed) == 1
+    assert len(publish_full().failed) == 1
     after = portal.files()
     assert {name: after[name] for name in before} == before
 
