@@ -184,6 +184,7 @@ def run(home):
     return start
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_adding_up_killed_at_any_point_counts_nothing_twice(run, home):
     def ended(code: str) -> tuple[int, str]:
